@@ -22,21 +22,29 @@ func tests(of name: String, _ dependencies: [Target.Dependency] = []) -> Target 
   )
 }
 
+let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
 let unixSignals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
 
 let package = Package(
   name: "postern",
   products: [
-    .library(name: "Autotask", targets: ["Autotask"])
+    .library(name: "Autotask", targets: ["Autotask"]),
+    .library(name: "LeastPrivilege", targets: ["LeastPrivilege"]),
   ],
-  dependencies: [],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-crypto", exact: "4.5.2")
+  ],
   targets: [
     // Floor 0: what Autotask is.
     .target(name: "CAutotaskCatalogue", exclude: ["Resources"]),
     room("Autotask", ["CAutotaskCatalogue"]),
 
+    // Floor 1: what a caller needs. No I/O and no clock here.
+    room("LeastPrivilege", ["Autotask", crypto]),
+
     tests(of: "Autotask"),
+    tests(of: "LeastPrivilege", ["Autotask"]),
   ],
   swiftLanguageModes: [.v6]
 )
