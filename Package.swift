@@ -42,9 +42,11 @@ let package = Package(
 
     // Floor 1: what a caller needs. No I/O and no clock here.
     room("LeastPrivilege", ["Autotask", crypto]),
+    room("PlanCheck", ["CAutotaskCatalogue", crypto]),
 
     tests(of: "Autotask"),
     tests(of: "LeastPrivilege", ["Autotask"]),
+    tests(of: "PlanCheck", ["Autotask", "CAutotaskCatalogue", "LeastPrivilege"]),
   ],
   swiftLanguageModes: [.v6]
 )
