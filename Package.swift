@@ -22,8 +22,17 @@ func tests(of name: String, _ dependencies: [Target.Dependency] = []) -> Target 
   )
 }
 
+let asyncHTTPClient = Target.Dependency.product(
+  name: "AsyncHTTPClient", package: "async-http-client")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
+let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
+let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
+let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
 let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
+let serviceLifecycle = Target.Dependency.product(
+  name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let unixSignals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
 
 let package = Package(
@@ -31,9 +40,17 @@ let package = Package(
   products: [
     .library(name: "Autotask", targets: ["Autotask"]),
     .library(name: "LeastPrivilege", targets: ["LeastPrivilege"]),
+    .library(name: "AutotaskEmulator", targets: ["AutotaskEmulator"]),
   ],
   dependencies: [
-    .package(url: "https://github.com/apple/swift-crypto", exact: "4.5.2")
+    .package(url: "https://github.com/apple/swift-crypto", exact: "4.5.2"),
+    .package(url: "https://github.com/apple/swift-http-types", exact: "1.8.0"),
+    .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
+    .package(url: "https://github.com/apple/swift-nio", exact: "2.101.2"),
+    .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
+    .package(url: "https://github.com/hummingbird-project/hummingbird", exact: "2.28.1"),
+    .package(url: "https://github.com/swift-server/async-http-client", exact: "1.37.0"),
+    .package(url: "https://github.com/swift-server/swift-service-lifecycle", exact: "2.13.0"),
   ],
   targets: [
     // Floor 0: what Autotask is.
@@ -43,10 +60,14 @@ let package = Package(
     // Floor 1: what a caller needs. No I/O and no clock here.
     room("LeastPrivilege", ["Autotask", crypto]),
     room("PlanCheck", ["CAutotaskCatalogue", crypto]),
+    room(
+      "AutotaskEmulator",
+      ["Autotask", crypto, grdb, httpTypes, hummingbird, logging, nioCore, serviceLifecycle]),
 
     tests(of: "Autotask"),
     tests(of: "LeastPrivilege", ["Autotask"]),
     tests(of: "PlanCheck", ["Autotask", "CAutotaskCatalogue", "LeastPrivilege"]),
+    tests(of: "AutotaskEmulator", ["Autotask", asyncHTTPClient, nioCore, nioHTTP1]),
   ],
   swiftLanguageModes: [.v6]
 )

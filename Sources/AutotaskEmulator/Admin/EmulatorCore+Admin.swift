@@ -1,0 +1,102 @@
+internal import Autotask
+internal import Foundation
+internal import GRDB
+internal import Synchronization
+
+extension EmulatorCore {
+  /// Answers a call of the admin API, which exists for this machine alone.
+  func administer(_ call: IncomingCall) async -> Answer {
+    guard call.isLocal else { return .problem(AdminProblem(status: 403, "the admin API answers this machine only")) }
+    do {
+      return try await administerLocally(call)
+    } catch let problem as AdminProblem {
+      return .problem(problem)
+    } catch let refusal as Refusal {
+      return .problem(AdminProblem(refusal.sentences.joined(separator: " ")))
+    } catch {
+      return .problem(AdminProblem(status: 500, "\(error)"))
+    }
+  }
+
+  private func administerLocally(_ call: IncomingCall) async throws -> Answer {
+    let segments = call.segments.dropFirst().map { String($0).removingPercentEncoding ?? String($0) }
+    switch (call.method, segments.first ?? "", segments.dropFirst().first) {
+    case ("GET", "levels", nil):
+      return .json(.array(state.withLock { $0.levels.levels.map(\.name) }.map(JSONValue.string)))
+    case ("GET", "levels", let name?): return try level(name)
+    case ("PUT", "levels", let name?): return try putLevel(name, Self.object(call))
+    case ("GET", "tenant", nil): return .json(["settings": .texts(state.withLock { $0.tenant.values })])
+    case ("PUT", "tenant", nil): return try putTenant(Self.object(call))
+    case ("GET", "users", nil): return .json(.array(state.withLock { $0.users.all }.map(Self.json)))
+    case ("PUT", "users", let name?): return try await putUser(name, Self.object(call))
+    case ("GET", "requests", nil): return try requests(call)
+    case ("GET", "tables", let name?): return try await rows(name)
+    case ("POST", "tables", let name?): return try await putRow(name, Self.object(call))
+    case ("GET", "faults", nil): return .json(state.withLock { $0.faults.json })
+    case ("PUT", "faults", nil):
+      let plan = try FaultPlan(Self.object(call))
+      state.withLock { $0.faults = plan }
+      return .json(plan.json)
+    case ("GET", "clock", nil): return clock()
+    case ("PUT", "clock", nil): return try setClock(Self.object(call))
+    case ("POST", "reset", nil):
+      try seed()
+      return .json(["reset": true])
+    default: throw AdminProblem(status: 404, "the admin API has no \(call.method) \(call.path)")
+    }
+  }
+
+  private static func object(_ call: IncomingCall) throws -> JSONObject {
+    guard let object = try JSONValue(parsing: call.body).object else { throw AdminProblem("an object is expected") }
+    return object
+  }
+
+  private func requests(_ call: IncomingCall) throws -> Answer {
+    let since = call.parameter("since") ?? "0"
+    guard let since = Int(since) else { throw AdminProblem("`since` needs a number") }
+    let received = state.withLock { $0.received.filter { $0.number > since } }
+    return .json(
+      .array(
+        received.map { call in
+          [
+            "number": .integer(Int64(call.number)), "user": call.user.map(JSONValue.string) ?? .null,
+            "method": .string(call.method), "path": .string(call.path),
+            "status": call.status.map { .integer(Int64($0)) } ?? .null,
+            "impersonating": call.impersonating.map(JSONValue.string) ?? .null,
+          ]
+        }
+      )
+    )
+  }
+
+  private func clock() -> Answer {
+    let (now, isFrozen) = state.withLock { ($0.now, $0.frozen != nil) }
+    return .json(["now": .string(now.stored + "Z"), "frozen": .bool(isFrozen)])
+  }
+
+  /// Stops the clock at a moment; null lets it follow the machine's again.
+  private func setClock(_ body: JSONObject) throws(AdminProblem) -> Answer {
+    switch body["now"] {
+    case .null?: state.withLock { $0.frozen = nil }
+    case .string(let text)?:
+      guard let stamp = Stamp(iso: text) else { throw AdminProblem("`now` needs an ISO 8601 date, found `\(text)`") }
+      state.withLock { $0.frozen = stamp }
+    default: throw AdminProblem("`now` is missing: an ISO 8601 date, or null")
+    }
+    return clock()
+  }
+}
+
+extension Answer {
+  /// What is wrong with an admin call.
+  static func problem(_ problem: AdminProblem) -> Answer {
+    .json(["error": .string(problem.message)], status: problem.status)
+  }
+}
+
+extension JSONValue {
+  /// An object of texts, its keys in order.
+  static func texts(_ texts: [String: String]) -> JSONValue {
+    .object(JSONObject(texts.keys.sorted().map { ($0, .string(texts[$0] ?? "")) }))
+  }
+}

@@ -1,0 +1,71 @@
+internal import Autotask
+internal import GRDB
+internal import Synchronization
+
+extension EmulatorCore {
+  private func schema(_ name: String) throws(AdminProblem) -> EntitySchema {
+    guard let schema = blueprint.schema(ofAnyName: name) else {
+      throw .unknown("entity", name, among: blueprint.schemas.map(\.name))
+    }
+    return schema
+  }
+
+  /// The rows of an entity as they are stored, whatever any level says.
+  func rows(_ name: String) async throws -> Answer {
+    let schema = try schema(name)
+    let bytes = try await store.queue.read { db in
+      let renderer = RowRenderer(
+        schema,
+        showsContent: true,
+        userDefined: try UserDefinedFields(of: schema, in: db)
+      )
+      let rows = try Row.fetchCursor(db, sql: "SELECT \(renderer.list("t")) FROM \(schema.table) AS t ORDER BY t.id")
+      var body: [UInt8] = [UInt8(ascii: "[")]
+      while let row = try rows.next() {
+        if body.count > 1 { body.append(UInt8(ascii: ",")) }
+        renderer.write(row, to: &body)
+      }
+      body.append(UInt8(ascii: "]"))
+      return body
+    }
+    return .json(bytes)
+  }
+
+  /// Inserts a row, or changes the one whose id it names, as a person in the web interface would: no level is
+  /// asked, and read-only fields are taken too.
+  func putRow(_ name: String, _ body: JSONObject) async throws -> Answer {
+    let schema = try schema(name)
+    let (now, blueprint) = (state.withLock { $0.now }, blueprint)
+    return try await store.queue.write { db in
+      let old = try body[anyCase: "id"]?.integer.flatMap { try Draft($0, of: schema, in: db) }
+      var row = old ?? Draft(schema)
+      let userDefined = try UserDefinedFields(of: schema, in: db)
+      for (key, value) in body { try Self.set(key, value, in: &row, userDefined) }
+      if old == nil {
+        for stamp in ["createDate", "createDateTime"] where row[stamp].isNull { row.set(stamp, now.stored) }
+      }
+      for stamp in ["lastActivityDate", "lastModifiedDateTime"] where body[anyCase: stamp] == nil {
+        row.set(stamp, now.stored)
+      }
+      if let old { try row.update(from: old, in: db) } else { row.set("id", try row.insert(in: db)) }
+      if schema.isAttachment { try AttachmentRules.describe(row, db, blueprint) }
+      return .item(row.integer("id") ?? 0)
+    }
+  }
+
+  private static func set(
+    _ key: String,
+    _ value: JSONValue,
+    in row: inout Draft,
+    _ userDefined: UserDefinedFields
+  ) throws {
+    if key.lowercased() == "userdefinedfields", let position = row.schema.userDefinedPosition {
+      row.values[position] = try userDefined.merged(value, over: row.values[position])
+      return
+    }
+    guard let column = row.schema.visibleColumn(key) else {
+      throw AdminProblem.unknown("field", key, among: row.schema.visibleColumns.map(\.name))
+    }
+    row.values[column.position] = try ValueReading.stored(value, for: column)
+  }
+}

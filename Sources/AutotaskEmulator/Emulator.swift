@@ -1,0 +1,59 @@
+internal import Autotask
+internal import Hummingbird
+internal import Logging
+internal import NIOCore
+public import ServiceLifecycle
+internal import Synchronization
+
+/// A local Autotask: it serves the REST API on made-up rows and enforces security levels.
+///
+/// It runs until its service group shuts down; rows in memory are gone then.
+public struct Emulator: Service {
+  private let core: EmulatorCore
+  private let onReady: @Sendable (RunningEmulator) async -> Void
+
+  /// Opens or seeds the rows; nothing listens before ``run()``.
+  ///
+  /// - Parameters:
+  ///   - configuration: How to start.
+  ///   - onReady: Called once, when calls are answered.
+  /// - Throws: When the catalogue cannot be read, a level or setting is unknown, or the file cannot be opened.
+  public init(
+    _ configuration: EmulatorConfiguration = EmulatorConfiguration(),
+    onReady: @escaping @Sendable (RunningEmulator) async -> Void = { _ in }
+  ) throws {
+    core = try EmulatorCore(configuration)
+    self.onReady = onReady
+  }
+
+  /// Serves until the service group shuts down.
+  ///
+  /// - Throws: When the address cannot be listened on.
+  public func run() async throws {
+    let core = core
+    let onReady = onReady
+    let configuration = core.configuration
+    let application = Application(
+      responder: EmulatorResponder(core: core),
+      configuration: .init(address: .hostname(configuration.host, port: configuration.port), serverName: nil),
+      onServerRunning: { channel in
+        let running = RunningEmulator(
+          host: configuration.host,
+          port: channel.localAddress?.port ?? configuration.port,
+          user: core.defaultUser
+        )
+        core.authority.withLock { $0 = "\(configuration.host):\(running.port)" }
+        await onReady(running)
+      },
+      logger: Self.quiet(configuration.logger)
+    )
+    try await application.run()
+  }
+
+  /// The server's own chatter is left out; failures stay.
+  private static func quiet(_ logger: Logger) -> Logger {
+    var logger = logger
+    logger.logLevel = max(logger.logLevel, .warning)
+    return logger
+  }
+}

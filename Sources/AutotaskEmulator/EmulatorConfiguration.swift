@@ -1,0 +1,61 @@
+public import Logging
+
+/// How an emulator is started.
+public struct EmulatorConfiguration: Sendable {
+  /// The security level of the user that is there from the start.
+  public enum Level: Sendable, Equatable {
+    /// One of the levels of the tenant, such as `API User (system)`.
+    case named(String)
+    /// A level of these settings; what is missing has its lowest value, as with `PUT levels/{name}`.
+    case settings([String: String])
+  }
+
+  /// The name of the level that ``Level/settings(_:)`` makes.
+  public static let ownLevelName = "Own Level"
+
+  /// The host to listen on; the admin API answers the loopback alone, wherever it listens.
+  public var host: String
+  /// The port to listen on, 0 for any free one.
+  public var port: Int
+  /// Equal seeds make equal rows.
+  public var seed: UInt64
+  /// How many rows are seeded, roughly; every entity has some.
+  public var rows: Int
+  /// The file that keeps the rows, nil to keep them in memory.
+  public var database: String?
+  /// The level of the user that is there from the start.
+  public var level: Level
+  /// Settings of the tenant that differ from those of the seeded one.
+  public var tenant: [String: String]
+  /// Calls of the tenant in any 60 minutes.
+  public var hourlyThreshold: Int
+  /// What to do where sources disagree.
+  public var switches: EmulatorSwitches
+  /// Where failures are logged.
+  public var logger: Logger
+
+  /// Makes a configuration; by default 10,000 rows in memory on a free port of the loopback.
+  public init(
+    host: String = "127.0.0.1",
+    port: Int = 0,
+    seed: UInt64 = 1,
+    rows: Int = 10_000,
+    database: String? = nil,
+    level: Level = .named("API User (system)"),
+    tenant: [String: String] = [:],
+    hourlyThreshold: Int = 10_000,
+    switches: EmulatorSwitches = [],
+    logger: Logger = Logger(label: "autotask-emulator")
+  ) {
+    self.host = host
+    self.port = port
+    self.seed = seed
+    self.rows = rows
+    self.database = database
+    self.level = level
+    self.tenant = tenant
+    self.hourlyThreshold = hourlyThreshold
+    self.switches = switches
+    self.logger = logger
+  }
+}

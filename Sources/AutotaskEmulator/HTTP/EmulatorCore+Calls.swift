@@ -1,0 +1,146 @@
+internal import Autotask
+internal import GRDB
+internal import Synchronization
+
+extension EmulatorCore {
+  /// What happens to a call's connection.
+  enum Outcome: Sendable {
+    case answer(Answer)
+    /// The connection is closed without an answer.
+    case drop
+  }
+
+  /// The longest path and query, beyond which the web server answers 404 (REST_Thresholds_Limits help page).
+  private static let longestTarget = 2048
+
+  /// Answers a call to the service or to the admin API.
+  func answer(_ call: IncomingCall) async -> Outcome {
+    switch call.segments.first?.lowercased() {
+    case "atservicesrest": return await serve(call)
+    case "emulator": return .answer(await administer(call))
+    default: return .answer(.htmlNotFound)
+    }
+  }
+
+  /// A call to the service: noted, struck by faults, answered.
+  private func serve(_ call: IncomingCall) async -> Outcome {
+    let target = call.query.map { "\(call.path)?\($0)" } ?? call.path
+    let (number, drops, status) = state.withLock { state in
+      let number = state.note(
+        .init(
+          number: 0,
+          user: call.headers["username"],
+          method: call.method,
+          path: target,
+          impersonating: call.headers["impersonationresourceid"]
+        )
+      )
+      return (number, state.faults.strikes(.dropEvery), state.faults.status())
+    }
+    if drops { return .drop }
+    var answer = if let status { Answer.fault(status) } else { await respond(call) }
+    if status == nil { strike(&answer) }
+    state.withLock { $0.note(status: answer.status, of: number) }
+    return .answer(answer)
+  }
+
+  /// Faults that change a finished answer.
+  private func strike(_ answer: inout Answer) {
+    let (hidden, html, cut) = state.withLock { state in
+      (
+        state.faults.statusAfterStoring(), state.faults.strikes(.htmlEvery),
+        answer.body.count > 1 && state.faults.strikes(.truncateEvery)
+      )
+    }
+    if let hidden { answer = .fault(hidden) }
+    if html { answer = .htmlNotFound }
+    if cut { answer.body.removeLast(answer.body.count / 2) }
+  }
+
+  private func respond(_ call: IncomingCall) async -> Answer {
+    if call.targetLength > Self.longestTarget { return .htmlNotFound }
+    let path = "/" + call.segments.dropFirst().joined(separator: "/")
+    let operation: ResolvedOperation
+    do {
+      operation = try blueprint.routes.resolve(method: call.method, path: path)
+    } catch {
+      switch error {
+      case .unknownPath: return unknownPath(call)
+      case .methodNotAllowed(let allowed): return .methodNotAllowed(call.method, allowed: allowed)
+      }
+    }
+    // The two calls that need no credentials, and take no thread.
+    if operation.kind == .special("/V1.0/ZoneInformation") { return zoneInformation(call) }
+    if operation.kind == .special("/VersionInformation") { return .json(["apiVersions": ["V1.0"]]) }
+    guard let user = authenticated(call) else { return refusedCredentials(call) }
+    return await limited(call, operation, user)
+  }
+
+  /// A collection that exists below a parent alone knows no method at the root; other paths lead nowhere.
+  ///
+  /// Source: WYRE-AI/autotask-mcp issue 24 and WYRE-AI/msp-claude-plugins issue 31, where `POST /TicketNotes` was tried.
+  private func unknownPath(_ call: IncomingCall) -> Answer {
+    let segments = call.segments
+    guard segments.count == 3, segments[1].lowercased() == "v1.0",
+      blueprint.entities.all.contains(where: { $0.path.lowercased() == segments[2].lowercased() })
+    else { return .htmlNotFound }
+    return .methodNotAllowed(call.method, allowed: [])
+  }
+
+  private func authenticated(_ call: IncomingCall) -> APIUser? {
+    guard let credentials = call.credentials else { return nil }
+    return state.withLock { $0.users.user(credentials) }
+  }
+
+  private func refusedCredentials(_ call: IncomingCall) -> Answer {
+    guard configuration.switches.contains(.trackingIdentifierAs500), let given = call.credentials,
+      state.withLock({ $0.users[given.username] })?.secret.revealed == given.secret
+    else { return .unauthorized }
+    return .refusal(Refusal("IntegrationCode is invalid."))
+  }
+
+  /// Source: the vendor's Swagger for the shape; measured October 2026 for the sentence.
+  private func zoneInformation(_ call: IncomingCall) -> Answer {
+    guard let name = call.parameter("user"), state.withLock({ $0.users[name] }) != nil else {
+      return .refusal(Refusal("Zone information could not be determined"))
+    }
+    let host = authority.withLock { $0 }
+    return .json([
+      "zoneName": "Emulator", "url": .string("http://\(host)/ATServicesRest/"), "webUrl": .string("http://\(host)/"),
+      "ci": 1,
+    ])
+  }
+
+  /// Counts the call against hour and threads, and waits as Autotask makes callers wait.
+  private func limited(_ call: IncomingCall, _ operation: ResolvedOperation, _ user: APIUser) async -> Answer {
+    let endpoints = Self.endpoints(operation, user)
+    let isAdmitted = state.withLock { state in
+      (hour: state.thresholds.spend(at: state.now), thread: state.thresholds.enter(endpoints))
+    }
+    guard isAdmitted.thread else {
+      return .refusal(Refusal(status: 429, sentences: [Thresholds.threadSentence]))
+    }
+    defer { state.withLock { $0.thresholds.leave(endpoints) } }
+    guard isAdmitted.hour else { return .refusal(Refusal(status: 429, sentences: [Thresholds.hourSentence])) }
+    let wait = milliseconds()
+    // A caller that gives up ends the wait; its call is performed all the same.
+    if wait > 0 { try? await Task.sleep(for: .milliseconds(wait)) }
+    return await perform(call, operation, user)
+  }
+
+  /// The wait that a fault and the hour's use put before an answer; the call keeps its thread meanwhile.
+  private func milliseconds() -> Int {
+    state.withLock { state in
+      let delay =
+        configuration.switches.contains(.withoutThresholdDelays)
+        ? 0 : state.thresholds.delayMilliseconds(at: state.now)
+      return state.faults.latencyMilliseconds + delay
+    }
+  }
+
+  /// The endpoints whose threads a call takes: the root segment and the entity, as it is not known which counts.
+  private static func endpoints(_ operation: ResolvedOperation, _ user: APIUser) -> Set<String> {
+    let root = operation.parent?.segment ?? operation.template.split(separator: "/").dropFirst().first.map(String.init)
+    return Set([root, operation.entity].compactMap { $0 }.map { "\(user.integrationCode) \($0)" })
+  }
+}

@@ -1,0 +1,112 @@
+internal import Autotask
+internal import GRDB
+internal import Logging
+internal import Synchronization
+
+extension EmulatorCore {
+  /// Does what a call asks for, in one transaction; a refusal takes back whatever it did.
+  func perform(_ call: IncomingCall, _ operation: ResolvedOperation, _ user: APIUser) async -> Answer {
+    do {
+      let body = try Self.body(call)
+      let around = surroundings(operation)
+      return try await store.queue.write { db in
+        let caller = try self.caller(user, call, operation, db, around)
+        let session = Session(db: db, caller: caller, around: around)
+        return try Self.dispatch(call, operation, body, session)
+      }
+    } catch let refusal as Refusal {
+      return refusal.status == 401 ? .unauthorized : .refusal(refusal)
+    } catch {
+      configuration.logger.warning("a call failed", metadata: ["path": "\(call.path)", "error": "\(error)"])
+      return .refusal(Refusal("An unexpected error has occurred."))
+    }
+  }
+
+  private func surroundings(_ operation: ResolvedOperation) -> Session.Surroundings {
+    let host = authority.withLock { $0 }
+    return state.withLock { state in
+      let isForeign = operation.verb == .query && state.faults.strikes(.foreignLinkEvery)
+      return Session.Surroundings(
+        blueprint: blueprint,
+        now: state.now,
+        switches: configuration.switches,
+        linkBase: isForeign ? "http://elsewhere.invalid/ATServicesRest/" : "http://\(host)/ATServicesRest/",
+        levels: state.levels,
+        tenant: state.tenant,
+        hourlyThreshold: state.thresholds.hourly,
+        hourlyCount: state.thresholds.count(at: state.now),
+        users: state.users,
+        repeatsPage: operation.kind == .nextPage && state.faults.strikes(.repeatPageEvery)
+      )
+    }
+  }
+
+  /// The body as JSON, nil when there is none.
+  private static func body(_ call: IncomingCall) throws(Refusal) -> JSONValue? {
+    guard !call.body.isEmpty else { return nil }
+    do {
+      return try JSONValue(parsing: call.body)
+    } catch {
+      throw Refusal("Unexpected character encountered while parsing the request body \(error.description).")
+    }
+  }
+
+  private static func dispatch(
+    _ call: IncomingCall,
+    _ operation: ResolvedOperation,
+    _ body: JSONValue?,
+    _ session: Session
+  ) throws -> Answer {
+    if case .special(let template) = operation.kind {
+      let last = call.segments.last.flatMap { Int64(canonical: $0) }
+      return try session.special(template, operation, body, lastID: last)
+    }
+    guard let schema = session.blueprint.schema(of: operation.entity) else { return .htmlNotFound }
+    if operation.kind == .nextPage { return try nextPage(call, schema, body, session) }
+    guard case .operation(let name) = operation.kind else { return .htmlNotFound }
+    switch name {
+    case .query: return try session.query(schema, search(call, body))
+    case .count: return try session.count(schema, search(call, body))
+    case .list: return try session.list(schema, operation)
+    case .get: return try session.get(schema, operation)
+    case .create: return try session.create(schema, operation, body ?? .null)
+    case .createByGet: return try session.create(schema, operation, .object(.init()))
+    case .patch: return try session.update(schema, operation, body ?? .null, .patch)
+    case .put: return try session.update(schema, operation, body ?? .null, .put)
+    case .delete: return try session.delete(schema, operation)
+    case .info: return session.describe(schema)
+    case .fields: return try session.describeFields(schema)
+    case .udf: return try session.describeUserDefinedFields(schema)
+    }
+  }
+
+  /// The search of a query: in the body of a POST, in the `search` parameter of a GET.
+  private static func search(_ call: IncomingCall, _ body: JSONValue?) -> Session.Search {
+    call.method == "GET" ? .parameter(call.parameter("search") ?? "") : .body(body ?? .null)
+  }
+
+  /// A page link demands the verb of the first call, and after a POST its body once more.
+  ///
+  /// Source: WYRE-AI/autotask-mcp pull request 170; AntoJUICT/juict-skills (an empty body is a 500).
+  private static func nextPage(
+    _ call: IncomingCall,
+    _ schema: EntitySchema,
+    _ body: JSONValue?,
+    _ session: Session
+  ) throws -> Answer {
+    let search = call.parameter("search")
+    guard (call.method == "GET") == (search != nil) else {
+      return .methodNotAllowed(call.method, allowed: [search == nil ? "POST" : "GET"])
+    }
+    guard var page = call.parameter("paging").flatMap({ PageLink($0) }) else {
+      throw Refusal("The paging information of the request is not valid.")
+    }
+    if session.around.repeatsPage, let preceding = page.preceding { page = preceding }
+    if let search { return try session.query(schema, .parameter(search), page: page) }
+    if body == nil, session.around.switches.contains(.nextPageWithoutBody) {
+      return try session.query(schema, .body(Query.everything.json), page: page)
+    }
+    guard let body else { throw Refusal("A request body is required.") }
+    return try session.query(schema, .body(body), page: page)
+  }
+}

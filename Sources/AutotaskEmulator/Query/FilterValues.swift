@@ -1,0 +1,98 @@
+internal import Autotask
+internal import GRDB
+
+/// How the value of a condition is read for the type of its field.
+struct FilterValues: Sendable {
+  /// The field; nil for a user-defined one, whose values are texts.
+  let column: EntitySchema.Column?
+  /// Whether texts against numbers match nothing, as one integration reports, instead of being converted.
+  let strict: Bool
+
+  /// Texts compare without case; an index on numbers stays usable.
+  var collation: String {
+    switch column?.type {
+    case nil, .string?, .object?: " COLLATE NOCASE"
+    default: ""
+    }
+  }
+
+  /// The one value of a comparison. A condition without a value asks for false of a flag, and else for nothing.
+  ///
+  /// Source: a production sync sends `{"op":"eq","field":"isActive"}` (django-autotask).
+  func one(_ value: JSONValue?) throws(Refusal) -> DatabaseValue {
+    guard let value, value != .null else { return column?.type == .boolean ? false.databaseValue : .null }
+    switch column?.type {
+    case .integer?, .long?, .short?: return try integer(value)
+    case .decimal?, .double?: return try number(value)
+    case .boolean?: return try boolean(value)
+    case .datetime?: return try date(value)
+    default: return try text(value).databaseValue
+    }
+  }
+
+  /// The values of `in` and `notIn`.
+  func list(_ value: JSONValue?) throws(Refusal) -> [DatabaseValue] {
+    guard case .array(let elements)? = value else {
+      throw Refusal("Invalid query syntax. The operators 'in' and 'notIn' need an array of values.")
+    }
+    var values: [DatabaseValue] = []
+    for element in elements { values.append(try one(element)) }
+    return values
+  }
+
+  /// A text with the wildcards of LIKE made plain.
+  func pattern(_ value: JSONValue?) throws(Refusal) -> String {
+    try text(value ?? .string("")).reduce(into: "") { text, character in
+      if "%_\\".contains(character) { text.append("\\") }
+      text.append(character)
+    }
+  }
+
+  private func text(_ value: JSONValue) throws(Refusal) -> String {
+    switch value {
+    case .array, .object: throw Refusal("Invalid query syntax. The value must be a single value.")
+    default: value.plain
+    }
+  }
+
+  /// Source: msoukhomlinov/n8n-nodes-autotask changelog has both, the conversion error and the silent nothing.
+  private func integer(_ value: JSONValue) throws(Refusal) -> DatabaseValue {
+    switch value {
+    case .integer(let number): return number.databaseValue
+    case .decimal(let digits): return Double(digits)?.databaseValue ?? .null
+    case .string(let text):
+      guard let number = Int64(text.trimmed) else { throw conversion(text, to: "int") }
+      return strict ? .null : number.databaseValue
+    default: throw conversion(try text(value), to: "int")
+    }
+  }
+
+  private func number(_ value: JSONValue) throws(Refusal) -> DatabaseValue {
+    if let number = value.double ?? value.string.flatMap({ Double($0.trimmed) }) { return number.databaseValue }
+    throw conversion(try text(value), to: "numeric")
+  }
+
+  /// Only `true` and `false` are accepted, as words too; a number is an error.
+  ///
+  /// Source: REST_Basic_Query_Calls help page; msoukhomlinov/n8n-nodes-autotask changelog (0/1 is refused).
+  private func boolean(_ value: JSONValue) throws(Refusal) -> DatabaseValue {
+    switch value {
+    case .bool(let flag): return flag.databaseValue
+    case .string(let text):
+      guard !strict, let flag = Bool(anyForm: text) else { throw conversion(text, to: "bit") }
+      return flag.databaseValue
+    default: throw conversion(try text(value), to: "bit")
+    }
+  }
+
+  private func date(_ value: JSONValue) throws(Refusal) -> DatabaseValue {
+    guard case .string(let text) = value, let stamp = Stamp(iso: text) else {
+      throw Refusal("Conversion failed when converting date and/or time from character string.")
+    }
+    return stamp.stored.databaseValue
+  }
+
+  private func conversion(_ text: String, to type: String) -> Refusal {
+    Refusal("Conversion failed when converting the varchar value '\(text)' to data type \(type).")
+  }
+}

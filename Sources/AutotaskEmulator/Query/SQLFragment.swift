@@ -1,0 +1,26 @@
+internal import GRDB
+
+/// A piece of SQL with the values of its question marks.
+struct SQLFragment: Sendable {
+  var sql: String
+  var arguments: [DatabaseValue] = []
+
+  /// A condition that every row meets.
+  static let always = SQLFragment(sql: "1")
+  /// A condition that no row meets.
+  static let never = SQLFragment(sql: "0")
+
+  /// Rows that meet all of the conditions.
+  static func all(_ parts: [SQLFragment]) -> SQLFragment { joined(parts, " AND ", whenEmpty: .always) }
+
+  /// Rows that meet any of the conditions.
+  static func any(_ parts: [SQLFragment]) -> SQLFragment { joined(parts, " OR ", whenEmpty: .never) }
+
+  private static func joined(_ parts: [SQLFragment], _ word: String, whenEmpty: SQLFragment) -> SQLFragment {
+    if parts.count < 2 { return parts.first ?? whenEmpty }
+    return SQLFragment(
+      sql: "(" + parts.map(\.sql).joined(separator: word) + ")",
+      arguments: parts.flatMap(\.arguments)
+    )
+  }
+}

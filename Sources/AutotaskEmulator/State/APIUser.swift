@@ -1,0 +1,40 @@
+internal import Autotask
+
+/// An API user of the tenant: its credentials, its level, its row of `Resources`.
+///
+/// Source: REST_Security_Auth and API_User_Add_Edit help pages: an API user has exactly one tracking identifier.
+struct APIUser: Sendable, Equatable {
+  var username: String
+  var secret: Secret
+  var integrationCode: String
+  var level: String
+  var resourceID: Int64
+}
+
+/// The API users, by user name in any case.
+struct UserBook: Sendable, Equatable {
+  private(set) var users: [String: APIUser] = [:]
+
+  subscript(username: String) -> APIUser? {
+    get { users[username.lowercased()] }
+    set { users[username.lowercased()] = newValue }
+  }
+
+  /// The users in the order of their names.
+  var all: [APIUser] { users.keys.sorted().compactMap { users[$0] } }
+
+  /// The user whose name, secret and tracking identifier these are, nil where one of them is wrong.
+  func user(_ credentials: Credentials) -> APIUser? {
+    guard let user = self[credentials.username], user.secret.revealed == credentials.secret,
+      user.integrationCode == credentials.integrationCode
+    else { return nil }
+    return user
+  }
+}
+
+/// What a call says of its sender.
+struct Credentials: Sendable, Equatable {
+  var username: String
+  var secret: String
+  var integrationCode: String
+}

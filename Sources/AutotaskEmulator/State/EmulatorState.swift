@@ -1,0 +1,54 @@
+internal import Autotask
+internal import Foundation
+
+/// What an emulator knows beside its rows.
+struct EmulatorState: Sendable {
+  /// A call that was received.
+  struct Received: Sendable {
+    var number: Int
+    var user: String?
+    var method: String
+    var path: String
+    var status: Int?
+    var impersonating: String?
+  }
+
+  var levels: LevelBook
+  var tenant: TenantSettings
+  var users = UserBook()
+  var faults = FaultPlan()
+  var thresholds: Thresholds
+  /// The moment at which the clock was stopped; nil while it follows the machine's.
+  var frozen: Stamp?
+  private(set) var received: [Received] = []
+  private(set) var lastNumber = 0
+
+  /// Calls kept at most; older ones are forgotten.
+  private static let kept = 100_000
+
+  init(levels: LevelBook, tenant: TenantSettings, thresholds: Thresholds) {
+    self.levels = levels
+    self.tenant = tenant
+    self.thresholds = thresholds
+  }
+
+  /// The emulator's time.
+  var now: Stamp { frozen ?? Stamp(milliseconds: Int64(Date().timeIntervalSince1970 * 1000)) }
+
+  /// Notes a call and answers its number.
+  mutating func note(_ call: Received) -> Int {
+    lastNumber += 1
+    var call = call
+    call.number = lastNumber
+    received.append(call)
+    if received.count > Self.kept { received.removeFirst(received.count - Self.kept / 2) }
+    return lastNumber
+  }
+
+  /// Notes the outcome of a call.
+  mutating func note(status: Int, of number: Int) {
+    guard let first = received.first?.number, received.indices.contains(number - first) else { return }
+    received[number - first].status = status
+  }
+
+}

@@ -1,0 +1,140 @@
+internal import Autotask
+internal import GRDB
+
+/// The user-defined fields of an entity, which are data of the tenant: rows of `UserDefinedFieldDefinitions`.
+///
+/// Source: UserdefinedFieldsUDFs help page; a record carries name and value, the value a string or null.
+struct UserDefinedFields: Sendable {
+  /// One user-defined field.
+  struct Definition: Sendable {
+    let id: Int64
+    let name: String
+    let description: String?
+    let type: DataType
+    let isRequired: Bool
+    let defaultValue: String?
+    let options: [(value: String, label: String)]
+  }
+
+  /// The kinds of a field, by the definition's `dataType`.
+  enum DataType: Int64, Sendable {
+    case singleLine = 1, multiLine, number, date, list
+
+    /// The word that the metadata's `type` carries.
+    var word: String {
+      switch self {
+      case .singleLine, .multiLine, .list: "string"
+      case .number: "double"
+      case .date: "datetime"
+      }
+    }
+  }
+
+  /// The entities that carry user-defined fields, by the definition's `udfType`.
+  static let types: [(id: Int64, entity: String)] = [
+    (1, "Companies"), (2, "Contacts"), (3, "Opportunities"), (4, "Contracts"), (5, "Products"),
+    (6, "ConfigurationItems"), (7, "Projects"), (8, "Tasks"), (9, "Tickets"), (10, "CompanySiteConfigurations"),
+    (11, "SalesOrders"), (12, "Services"), (13, "ServiceBundles"), (14, "Subscriptions"),
+  ]
+
+  static let none = UserDefinedFields(definitions: [])
+
+  /// All active fields of the entity.
+  let definitions: [Definition]
+  /// The fields that a record shows.
+  var shown: [Definition]
+
+  init(definitions: [Definition]) {
+    self.definitions = definitions
+    shown = definitions
+  }
+
+  /// Reads the active definitions of an entity.
+  init(of schema: EntitySchema, in db: Database) throws {
+    guard schema.userDefinedPosition != nil, let type = Self.types.first(where: { $0.entity == schema.name }) else {
+      self = .none
+      return
+    }
+    let statement = try db.cachedStatement(
+      sql: """
+        SELECT id, name, description, dataType, isRequired, defaultValue FROM UserDefinedFieldDefinitions
+        WHERE udfType = ? AND isActive = 1 ORDER BY id
+        """
+    )
+    let rows = try Row.fetchAll(statement, arguments: [type.id])
+    self.init(
+      definitions: try rows.map { row in
+        Definition(
+          id: row[0],
+          name: row[1],
+          description: row[2],
+          type: DataType(rawValue: row[3]) ?? .singleLine,
+          isRequired: row[4] ?? false,
+          defaultValue: row[5],
+          options: try Self.options(of: row[0], in: db)
+        )
+      }
+    )
+  }
+
+  private static func options(of definition: Int64, in db: Database) throws -> [(value: String, label: String)] {
+    let statement = try db.cachedStatement(
+      sql: """
+        SELECT valueForExport, valueForDisplay FROM UserDefinedFieldListItems
+        WHERE udfFieldId = ? AND isActive = 1 ORDER BY id
+        """
+    )
+    return try Row.fetchAll(statement, arguments: [definition]).map { ($0[0] ?? "", $0[1] ?? "") }
+  }
+
+  /// A field by its name in any case.
+  subscript(name: String) -> Definition? {
+    let lowered = name.lowercased()
+    return definitions.first { $0.name.lowercased() == lowered }
+  }
+
+  /// Appends the `userDefinedFields` member of a record.
+  func write(_ stored: DatabaseValue, to output: inout [UInt8]) {
+    output.append(contentsOf: "\"userDefinedFields\":[".utf8)
+    let values = Self.values(stored)
+    for (number, definition) in shown.enumerated() {
+      if number > 0 { output.append(UInt8(ascii: ",")) }
+      output.append(contentsOf: "{\"name\":".utf8)
+      output.append(json: definition.name)
+      output.append(contentsOf: ",\"value\":".utf8)
+      if let value = values[definition.name]?.string {
+        output.append(json: value)
+      } else {
+        output.append(contentsOf: "null".utf8)
+      }
+      output.append(UInt8(ascii: "}"))
+    }
+    output.append(UInt8(ascii: "]"))
+  }
+
+  /// The values of a row by the fields' names.
+  static func values(_ stored: DatabaseValue) -> JSONObject {
+    guard let text = String.fromDatabaseValue(stored), let value = try? JSONValue(parsing: text) else { return .init() }
+    return value.object ?? .init()
+  }
+
+  /// What a row stores after the fields of a body were written over it.
+  ///
+  /// - Parameters:
+  ///   - body: The body's `userDefinedFields`.
+  ///   - old: The values before; nil where the whole object is replaced, which clears what is not sent.
+  /// - Throws: ``Refusal`` for an unknown name or a value that is no option of a list.
+  func merged(_ body: JSONValue?, over old: DatabaseValue?) throws(Refusal) -> DatabaseValue {
+    var values = old.map(Self.values) ?? .init()
+    for entry in body?.array ?? [] {
+      guard let name = entry.object?[anyCase: "name"]?.string, let definition = self[name] else {
+        throw Refusal("Unable to find \(entry.object?[anyCase: "name"]?.plain ?? "") in the user-defined fields.")
+      }
+      let value = entry.object?[anyCase: "value"]?.plain ?? ""
+      guard value.isEmpty || definition.options.isEmpty || definition.options.contains(where: { $0.value == value })
+      else { throw Refusal("Picklist value [\(value)] does not exist for \(definition.name).") }
+      values[definition.name] = value.isEmpty ? nil : .string(value)
+    }
+    return values.isEmpty ? .null : JSONValue.object(values).text().databaseValue
+  }
+}
