@@ -40,6 +40,7 @@ let package = Package(
   products: [
     .library(name: "Autotask", targets: ["Autotask"]),
     .library(name: "LeastPrivilege", targets: ["LeastPrivilege"]),
+    .library(name: "AutotaskClient", targets: ["AutotaskClient"]),
     .library(name: "AutotaskEmulator", targets: ["AutotaskEmulator"]),
   ],
   dependencies: [
@@ -60,6 +61,7 @@ let package = Package(
     // Floor 1: what a caller needs. No I/O and no clock here.
     room("LeastPrivilege", ["Autotask", crypto]),
     room("PlanCheck", ["CAutotaskCatalogue", crypto]),
+    room("AutotaskClient", ["Autotask", asyncHTTPClient, logging, nioCore, nioHTTP1]),
     room(
       "AutotaskEmulator",
       ["Autotask", crypto, grdb, httpTypes, hummingbird, logging, nioCore, serviceLifecycle]),
@@ -67,6 +69,7 @@ let package = Package(
     tests(of: "Autotask"),
     tests(of: "LeastPrivilege", ["Autotask"]),
     tests(of: "PlanCheck", ["Autotask", "CAutotaskCatalogue", "LeastPrivilege"]),
+    tests(of: "AutotaskClient", ["Autotask", "AutotaskEmulator", hummingbird, logging, nioCore]),
     tests(of: "AutotaskEmulator", ["Autotask", asyncHTTPClient, nioCore, nioHTTP1]),
   ],
   swiftLanguageModes: [.v6]
