@@ -61,6 +61,12 @@ let package = Package(
     // Floor 1: what a caller needs. No I/O and no clock here.
     room("LeastPrivilege", ["Autotask", crypto]),
     room("PlanCheck", ["CAutotaskCatalogue", crypto]),
+
+    // Floor 2: what is remembered.
+    room("PosternStore", ["Autotask", "LeastPrivilege"]),
+
+    // Floor 4: the ways out, and the stand-in for what is outside.
+    room("PosternSQLite", ["PosternStore", grdb]),
     room("AutotaskClient", ["Autotask", asyncHTTPClient, logging, nioCore, nioHTTP1]),
     room(
       "AutotaskEmulator",
@@ -69,6 +75,7 @@ let package = Package(
     tests(of: "Autotask"),
     tests(of: "LeastPrivilege", ["Autotask"]),
     tests(of: "PlanCheck", ["Autotask", "CAutotaskCatalogue", "LeastPrivilege"]),
+    tests(of: "PosternSQLite", ["Autotask", "LeastPrivilege", "PosternStore"]),
     tests(of: "AutotaskClient", ["Autotask", "AutotaskEmulator", hummingbird, logging, nioCore]),
     tests(of: "AutotaskEmulator", ["Autotask", asyncHTTPClient, nioCore, nioHTTP1]),
   ],

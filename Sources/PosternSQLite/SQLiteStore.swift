@@ -1,0 +1,144 @@
+public import Autotask
+public import Foundation
+import GRDB
+import LeastPrivilege
+public import PosternStore
+
+/// The store in one SQLite file.
+///
+/// Written with WAL and `synchronous=FULL`: what a call has answered survives a power cut.
+public struct SQLiteStore: Store {
+  private let database: DatabasePool
+
+  /// Opens the store, making the file and its tables where they are missing.
+  ///
+  /// - Throws: ``StoreError`` when the file cannot be opened or was made by a newer version.
+  public init(path: String) throws {
+    do {
+      database = try DatabasePool(path: path)
+      // The pool lowers this itself when it turns WAL on, so it is set again on the writer.
+      try database.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = FULL") }
+      let migrator = Self.migrations
+      if try database.read(migrator.hasBeenSuperseded) {
+        throw StoreError(.tooNew, "\(path) was written by a newer Postern; use that version")
+      }
+      try migrator.migrate(database)
+    } catch let error as DatabaseError {
+      throw StoreError(.cannotOpen, "cannot open the store \(path): \(error.message ?? error.resultCode.description)")
+    }
+  }
+
+  /// How durably the writer commits: 2 is `FULL`.
+  package func synchronousLevel() throws -> Int {
+    try database.writeWithoutTransaction { try Int.fetchOne($0, sql: "PRAGMA synchronous") ?? 0 }
+  }
+
+  private static var migrations: DatabaseMigrator {
+    var migrator = DatabaseMigrator()
+    migrator.registerMigration("1 audits and facts") { database in
+      try database.execute(
+        sql: """
+          CREATE TABLE audit (
+            id INTEGER PRIMARY KEY AUTOINCREMENT, connection TEXT NOT NULL, time REAL NOT NULL, report BLOB NOT NULL);
+          CREATE INDEX audit_connection ON audit (connection, id);
+          CREATE TABLE fact (
+            connection TEXT NOT NULL, origin TEXT NOT NULL, outcome TEXT NOT NULL, changes BLOB NOT NULL,
+            time REAL NOT NULL, PRIMARY KEY (connection, origin));
+          """
+      )
+    }
+    return migrator
+  }
+}
+
+extension SQLiteStore: AuditStore {
+  /// Keeps a report and answers its number.
+  public func keepAudit(_ report: JSONValue, connection: String, at time: Date) async throws -> Int64 {
+    try await database.write { database in
+      try database.execute(
+        sql: "INSERT INTO audit (connection, time, report) VALUES (?, ?, ?)",
+        arguments: [connection, time.timeIntervalSince1970, Data(report.bytes())]
+      )
+      return database.lastInsertedRowID
+    }
+  }
+
+  /// The last kept audit of a connection, nil when there is none.
+  public func lastAudit(connection: String) async throws -> KeptAudit? {
+    try await database.read { database in
+      try Row.fetchOne(
+        database,
+        sql: "SELECT * FROM audit WHERE connection = ? ORDER BY id DESC LIMIT 1",
+        arguments: [connection]
+      ).map(Self.audit)
+    }
+  }
+
+  /// A kept audit by its number.
+  public func audit(id: Int64) async throws -> KeptAudit? {
+    try await database.read { database in
+      try Row.fetchOne(database, sql: "SELECT * FROM audit WHERE id = ?", arguments: [id]).map(Self.audit)
+    }
+  }
+
+  private static func audit(_ row: Row) throws -> KeptAudit {
+    let bytes: Data = row["report"]
+    do {
+      return KeptAudit(
+        id: row["id"],
+        connection: row["connection"],
+        time: Date(timeIntervalSince1970: row["time"]),
+        report: try JSONValue(parsing: bytes)
+      )
+    } catch {
+      throw StoreError(.unreadable, "the kept audit \(row["id"] as Int64) is no JSON: \(error)")
+    }
+  }
+}
+
+extension SQLiteStore: FactStore {
+  /// Records a fact; a later one of the same connection and origin takes its place.
+  public func record(_ fact: TenantFact) async throws {
+    let changes = try JSONEncoder().encode(fact.changes)
+    try await database.write { database in
+      try database.execute(
+        sql: """
+          INSERT INTO fact (connection, origin, outcome, changes, time) VALUES (?, ?, ?, ?, ?)
+          ON CONFLICT (connection, origin) DO UPDATE SET
+            outcome = excluded.outcome, changes = excluded.changes, time = excluded.time
+          """,
+        arguments: [fact.connection, fact.origin, fact.outcome, changes, fact.time.timeIntervalSince1970]
+      )
+    }
+  }
+
+  /// The facts of a connection, in the order in which they were recorded.
+  public func facts(connection: String) async throws -> [TenantFact] {
+    try await database.read { database in
+      try Row.fetchAll(
+        database,
+        sql: "SELECT * FROM fact WHERE connection = ? ORDER BY time, origin",
+        arguments: [connection]
+      ).map { row in
+        TenantFact(
+          connection: row["connection"],
+          origin: row["origin"],
+          outcome: row["outcome"],
+          changes: try JSONDecoder().decode([AccessChange].self, from: row["changes"] as Data),
+          time: Date(timeIntervalSince1970: row["time"])
+        )
+      }
+    }
+  }
+
+  /// Forgets a fact; answers whether there was one.
+  public func forget(connection: String, origin: String) async throws -> Bool {
+    try await database.write { database in
+      try database.execute(
+        sql: "DELETE FROM fact WHERE connection = ? AND origin = ?",
+        arguments: [connection, origin]
+      )
+      return database.changesCount > 0
+    }
+  }
+}
