@@ -22,8 +22,8 @@ func tests(of name: String, _ dependencies: [Target.Dependency] = []) -> Target 
   )
 }
 
-let asyncHTTPClient = Target.Dependency.product(
-  name: "AsyncHTTPClient", package: "async-http-client")
+let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+let asyncHTTPClient = Target.Dependency.product(name: "AsyncHTTPClient", package: "async-http-client")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
@@ -31,25 +31,28 @@ let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummi
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
 let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
-let serviceLifecycle = Target.Dependency.product(
-  name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let serviceLifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let unixSignals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
+let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 
 let package = Package(
   name: "postern",
   products: [
+    .executable(name: "postern", targets: ["postern"]),
     .library(name: "Autotask", targets: ["Autotask"]),
     .library(name: "LeastPrivilege", targets: ["LeastPrivilege"]),
     .library(name: "AutotaskClient", targets: ["AutotaskClient"]),
     .library(name: "AutotaskEmulator", targets: ["AutotaskEmulator"]),
   ],
   dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
     .package(url: "https://github.com/apple/swift-crypto", exact: "4.5.2"),
     .package(url: "https://github.com/apple/swift-http-types", exact: "1.8.0"),
     .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
     .package(url: "https://github.com/apple/swift-nio", exact: "2.101.2"),
     .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
     .package(url: "https://github.com/hummingbird-project/hummingbird", exact: "2.28.1"),
+    .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
     .package(url: "https://github.com/swift-server/async-http-client", exact: "1.37.0"),
     .package(url: "https://github.com/swift-server/swift-service-lifecycle", exact: "2.13.0"),
   ],
@@ -68,9 +71,17 @@ let package = Package(
     // Floor 4: the ways out, and the stand-in for what is outside.
     room("PosternSQLite", ["PosternStore", grdb]),
     room("AutotaskClient", ["Autotask", asyncHTTPClient, logging, nioCore, nioHTTP1]),
+    room("AutotaskEmulator", ["Autotask", crypto, grdb, httpTypes, hummingbird, logging, nioCore, serviceLifecycle]),
+
+    // Floors 5 and 6: the commands, and the program that starts them.
     room(
-      "AutotaskEmulator",
-      ["Autotask", crypto, grdb, httpTypes, hummingbird, logging, nioCore, serviceLifecycle]),
+      "PosternCommands",
+      [
+        "Autotask", "AutotaskClient", "AutotaskEmulator", "LeastPrivilege", "PlanCheck", "PosternSQLite",
+        "PosternStore", argumentParser, logging, serviceLifecycle, unixSignals, yams,
+      ]
+    ),
+    .executableTarget(name: "postern", dependencies: ["PosternCommands"], swiftSettings: houseSettings),
 
     tests(of: "Autotask"),
     tests(of: "LeastPrivilege", ["Autotask"]),
@@ -78,6 +89,24 @@ let package = Package(
     tests(of: "PosternSQLite", ["Autotask", "LeastPrivilege", "PosternStore"]),
     tests(of: "AutotaskClient", ["Autotask", "AutotaskEmulator", hummingbird, logging, nioCore]),
     tests(of: "AutotaskEmulator", ["Autotask", asyncHTTPClient, nioCore, nioHTTP1]),
+    .testTarget(
+      name: "PosternCommandsTests",
+      dependencies: [
+        "Autotask", "AutotaskClient", "AutotaskEmulator", "LeastPrivilege", "PlanCheck", "PosternCommands",
+        "PosternSQLite", "PosternStore", argumentParser,
+      ],
+      exclude: ["Snapshots"],
+      swiftSettings: houseSettings
+    ),
+
+    // What one part says, another must confirm: planner against emulator, over real HTTP.
+    .testTarget(
+      name: "ProofTests",
+      dependencies: [
+        "Autotask", "AutotaskClient", "AutotaskEmulator", "LeastPrivilege", "PlanCheck", "PosternCommands",
+      ],
+      swiftSettings: houseSettings
+    ),
   ],
   swiftLanguageModes: [.v6]
 )

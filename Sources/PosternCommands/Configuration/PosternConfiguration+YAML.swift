@@ -1,0 +1,105 @@
+import Autotask
+import AutotaskClient
+package import Foundation
+import Yams
+
+extension PosternConfiguration {
+  /// The keys of the file.
+  static let keys = ["listen", "admin", "hooks", "store", "connections", "grants", "webhooks"]
+
+  /// Reads a file.
+  ///
+  /// - Throws: ``CommandFailure`` that names file, line and key.
+  package init(contentsOf file: URL) throws {
+    guard let data = try? Data(contentsOf: file) else {
+      let isThere = FileManager.default.fileExists(atPath: file.path)
+      throw CommandFailure.usage("\(file.path): the configuration \(isThere ? "cannot be read" : "does not exist")")
+    }
+    guard let yaml = String(bytes: data, encoding: .utf8) else {
+      throw CommandFailure.usage("\(file.path): expected UTF-8")
+    }
+    try self.init(yaml: yaml, file: file)
+  }
+
+  /// Reads the text of a file.
+  ///
+  /// - Throws: ``CommandFailure`` that names file, line and key.
+  package init(yaml: String, file: URL) throws {
+    self.init(folder: file.deletingLastPathComponent())
+    self.file = file
+    let name = file.lastPathComponent
+    guard let node = try Node.reading(yaml, file: name) else { return }
+    let top = try YAMLMapping(node, file: name, keys: Self.keys)
+    listen = try top.text("listen") ?? listen
+    admin = try top.text("admin") ?? admin
+    hooks = try top.text("hooks")
+    store = try top.text("store") ?? store
+    grants = try top.text("grants") ?? grants
+    webhooks = try top.text("webhooks") ?? webhooks
+    for key in ["listen", "admin", "hooks"] {
+      guard let address = try top.text(key), !Self.isAddress(address) else { continue }
+      throw top.failure(at: key, "expected an address and a port, such as `127.0.0.1:8484`")
+    }
+    for (index, node) in try top.elements("connections").enumerated() {
+      let connection = try ConnectionConfiguration(node, file: name, path: "connections[\(index)]")
+      guard !connections.contains(where: { $0.id == connection.id }) else {
+        throw top.failure(at: "connections", "two connections have the id `\(connection.id)`")
+      }
+      connections.append(connection)
+    }
+  }
+
+  /// Whether a text is a host, a colon and a port.
+  private static func isAddress(_ text: String) -> Bool {
+    guard let colon = text.lastIndex(of: ":"), colon != text.startIndex else { return false }
+    return UInt16(text[text.index(after: colon)...]) != nil
+  }
+}
+
+extension ConnectionConfiguration {
+  /// The keys of a connection.
+  static let keys = ["id", "baseURL", "username", "secret", "integrationCode"]
+
+  /// Reads one element of `connections`.
+  init(_ node: Node, file: String, path: String) throws {
+    let mapping = try YAMLMapping(node, file: file, path: path, keys: Self.keys)
+    id = try mapping.requiredText("id")
+    guard id.isConnectionID else {
+      throw mapping.failure(at: "id", "expected letters, digits, `-`, `_` and `.`, at most 64")
+    }
+    username = ConfigurationText(try mapping.requiredText("username"))
+    secret = try Self.reference("secret", in: mapping)
+    integrationCode = try Self.reference("integrationCode", in: mapping)
+    let address = try mapping.text("baseURL") ?? "auto"
+    baseURL = address == "auto" ? nil : address
+    guard let baseURL else { return }
+    do {
+      _ = try ServiceBase(baseURL)
+    } catch {
+      throw mapping.failure(at: "baseURL", "\(error.message); or `auto`")
+    }
+  }
+
+  private static func reference(_ key: String, in mapping: YAMLMapping) throws -> SecretReference {
+    guard let reference = SecretReference(try mapping.requiredText(key)) else {
+      // What stands there may be the secret itself, so it is not repeated.
+      throw mapping.failure(at: key, "expected `env:NAME` or `file:PATH`; the secret itself does not belong here")
+    }
+    return reference
+  }
+}
+
+extension String {
+  /// Whether this can name a connection: it stands in paths and on command lines.
+  var isConnectionID: Bool {
+    (1...64).contains(utf8.count)
+      && utf8.allSatisfy { byte in
+        switch byte {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+          UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "_"), UInt8(ascii: "."):
+          true
+        default: false
+        }
+      }
+  }
+}

@@ -1,0 +1,33 @@
+public import ArgumentParser
+import Foundation
+
+/// Least-privilege access to Autotask PSA.
+public struct PosternCommand: AsyncParsableCommand {
+  /// The version, as `postern --version` and the `User-Agent` header tell it.
+  public static let version = "0.1.0"
+
+  /// The command tree.
+  public static let configuration = CommandConfiguration(
+    commandName: "postern",
+    abstract: "Least-privilege access to Autotask PSA: plan it, prove it, audit it.",
+    discussion: """
+      Example: postern plan --preset rewst --certificate rewst.certificate.json
+
+      Exit status: 0 done, 1 failed, 2 wrong usage or unreadable input; `audit` adds 3 missing, 4 excess, 5 both.
+      """,
+    version: version,
+    subcommands: [
+      DemoCommand.self, SetupCommand.self, ActionsCommand.self, PresetsCommand.self, PlanCommand.self,
+      AuditCommand.self, TryCommand.self, ExperimentCommand.self, QueryCommand.self, RequestCommand.self,
+      EmulatorCommand.self, GenerateDocsCommand.self,
+    ]
+  )
+
+  /// Makes the root command.
+  public init() {}
+
+  /// Runs the program with its arguments and ends it with the command's status.
+  public static func run() async -> Never {
+    Foundation.exit(await status(running: Array(CommandLine.arguments.dropFirst())))
+  }
+}

@@ -1,0 +1,108 @@
+import ArgumentParser
+import Autotask
+import AutotaskClient
+import Foundation
+import LeastPrivilege
+
+/// Makes a connection: finds the zone, checks the credentials, writes the configuration.
+struct SetupCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "setup",
+    abstract: "Set up a connection to an Autotask database, check it, and write it to postern.yaml.",
+    discussion: """
+      Examples:
+        postern setup
+        postern setup --username api@msp.example --secret env:AUTOTASK_SECRET \\
+          --tracking-identifier file:code.txt --yes
+        postern setup --steps
+
+      Secrets are given as references, env:NAME or file:PATH, and only the references are written. On a terminal what is
+      missing is asked; AUTOTASK_USERNAME, AUTOTASK_SECRET and AUTOTASK_INTEGRATION_CODE are taken when they are set.
+      The zone that was found is written, so that the host stays pinned.
+      """
+  )
+
+  @OptionGroup var given: SetupOptions
+  @OptionGroup var configurationOptions: ConfigurationOptions
+
+  @Flag(help: "Only print how the level and the API user are made.")
+  var steps = false
+
+  func run() async throws {
+    let base = try PolicyCatalogue().base
+    if steps { return Output.write(SetupSteps(base: base, kind: given.identifierKind ?? .vendor).text) }
+    let file = configurationOptions.file
+    let existing = FileManager.default.fileExists(atPath: file.path) ? try PosternConfiguration(contentsOf: file) : nil
+    let answers = try SetupAnswers(given, existing: existing)
+    let folder = file.deletingLastPathComponent()
+    let checked = try await ConnectionCheck(answers.connection, from: folder, zoneAddress: given.zoneURL).run()
+    try save(checked.connection, in: file, existing: existing)
+    Output.write(summary(checked, base: base))
+    Output.write("\n" + SetupSteps(base: base, kind: answers.identifierKind).text)
+  }
+
+  private func save(_ connection: ConnectionConfiguration, in file: URL, existing: PosternConfiguration?) throws {
+    let before = existing?.connections.first { $0.id == connection.id }
+    if let before, before != connection, !given.yes {
+      let host = before.baseURL == connection.baseURL ? "" : " (base URL \(before.baseURL ?? "auto"))"
+      try Question.confirm("`\(file.path)` has a connection `\(connection.id)`\(host). Replace it?", flag: "--yes")
+    }
+    let text = existing == nil ? nil : try String(contentsOf: file, encoding: .utf8)
+    let edited = try ConfigurationEditor(text: text, file: file).adding(connection)
+    try OutputFile(file: file, permissions: 0o600).write(edited)
+    Output.note("connection `\(connection.id)` written to \(file.path)")
+  }
+
+  private func summary(_ checked: ConnectionCheck.Result, base: LevelBase) -> String {
+    var lines = ["Connection \(checked.connection.id): user name, secret and tracking identifier are accepted."]
+    lines.append("  base URL       \(checked.connection.baseURL ?? "auto")\(checked.zoneName.map { " (\($0))" } ?? "")")
+    lines.append(
+      "  requests used  \(checked.threshold.used) of \(checked.threshold.limit) in \(checked.threshold.minutes) minutes"
+    )
+    lines.append("  level          \(checked.level ?? "unknown: the API user's own row in Resources cannot be read")")
+    if let level = checked.level, base.levels.contains(where: { [$0.name, $0.label].contains(level) }) {
+      lines.append(
+        "This is a level of the vendor that allows nearly everything. `postern plan` computes a smaller one."
+      )
+    }
+    return lines.joined(separator: "\n")
+  }
+}
+
+/// What the command line gives of a connection.
+struct SetupOptions: ParsableArguments {
+  @Option(help: "The connection's id.")
+  var id: String = "main"
+
+  @Option(
+    name: .customLong("base-url"),
+    help: ArgumentHelp("Where the service begins; auto finds the zone.", valueName: "URL|auto")
+  )
+  var baseURL: String = "auto"
+
+  @Option(help: ArgumentHelp("The API user's name, or a reference to it.", valueName: "NAME"))
+  var username: String?
+
+  @Option(help: ArgumentHelp("Where the API user's secret is kept.", valueName: "env:NAME|file:PATH"))
+  var secret: String?
+
+  @Option(help: ArgumentHelp("Where the tracking identifier is kept.", valueName: "env:NAME|file:PATH"))
+  var trackingIdentifier: String?
+
+  @Option(help: "Whose tracking identifier the automation's API user has.")
+  var identifierKind: IdentifierKind?
+
+  @Option(name: .customLong("zone-url"), help: ArgumentHelp("Where the zone is looked up.", valueName: "URL"))
+  var zoneURL: String = ZoneDiscovery.publicAddress
+
+  @Flag(help: "Replace a connection of the same id without asking.")
+  var yes = false
+}
+
+/// Whose tracking identifier an API user has.
+enum IdentifierKind: String, Sendable, CaseIterable, ExpressibleByArgument {
+  /// One of the tenant's own, Custom (Internal Integration).
+  case custom
+  /// One of an integration vendor, which only the vendor knows.
+  case vendor
+}
