@@ -1,0 +1,34 @@
+"""Starts the emulator for a test class and speaks to its administration API."""
+
+import json
+import os
+import subprocess
+import urllib.request
+
+POSTERN = os.environ["POSTERN"]
+
+
+class Emulator:
+    """A running emulator: `ready` is the line of JSON that it prints."""
+
+    def __init__(self, *arguments: str) -> None:
+        self.process = subprocess.Popen(
+            [POSTERN, "emulator", *arguments], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+        )
+        self.ready = json.loads(self.process.stdout.readline())
+
+    def admin(self, method: str, path: str, body: object = None) -> object:
+        """Calls the administration API and answers the JSON it sends."""
+        data = None if body is None else json.dumps(body).encode()
+        request = urllib.request.Request(
+            self.ready["adminURL"] + path, data=data, method=method, headers={"Content-Type": "application/json"}
+        )
+        with urllib.request.urlopen(request) as answer:
+            text = answer.read()
+        return json.loads(text) if text else None
+
+    def stop(self) -> None:
+        """Ends the process and waits for it."""
+        self.process.terminate()
+        self.process.wait(timeout=20)
+        self.process.stdout.close()
