@@ -24,28 +24,33 @@ say() {
 }
 fail() { printf '%s\n' "$*" >&2; exit 1; }
 
-# Installs Debian or Ubuntu packages for files that are missing: need FILE PACKAGE [FILE PACKAGE …].
+# Installs Debian or Ubuntu packages, or says which are missing.
+install() {
+  if [[ $(id -u) == 0 ]] && command -v apt-get >/dev/null; then
+    say "installing $*"
+    apt-get update -qq >&2
+    DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$@" >&2
+  else
+    fail "these packages are missing: $*
+install them (on Debian or Ubuntu: sudo apt-get install $*) and run this again"
+  fi
+}
+
+# Installs packages for files that are missing: need FILE PACKAGE [FILE PACKAGE …].
 need() {
   local missing=()
   while (($#)); do
     compgen -G "$1" >/dev/null || missing+=("$2")
     shift 2
   done
-  ((${#missing[@]})) || return 0
-  if [[ $(id -u) == 0 ]] && command -v apt-get >/dev/null; then
-    say "installing ${missing[*]}"
-    apt-get update -qq >&2
-    DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" >&2
-  else
-    fail "these packages are missing: ${missing[*]}
-install them (on Debian or Ubuntu: sudo apt-get install ${missing[*]}) and run this again"
-  fi
+  ((${#missing[@]} == 0)) || install "${missing[@]}"
 }
 
 # A Swift 6.3 toolchain is the one thing that a newcomer brings.
 need_swift() {
   command -v swift >/dev/null || fail "no Swift toolchain is found: install Swift 6.3 from swift.org and put it on PATH"
-  need '/usr/include/sqlite3.h' libsqlite3-dev '/usr/include/zlib.h' zlib1g-dev '/usr/bin/git' git
+  need '/usr/include/sqlite3.h' libsqlite3-dev '/usr/include/zlib.h' zlib1g-dev '/usr/bin/git' git \
+    '/usr/include/c++/*/vector' g++
   mkdir -p "$build_root"
 }
 

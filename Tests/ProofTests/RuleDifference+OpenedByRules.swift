@@ -2,14 +2,6 @@ extension RuleDifference {
   /// Where the emulator's rules let through what the planner's rows withhold.
   static let openedByRules: [(difference: RuleDifference, rights: String, reason: String)] = [
     (
-      RuleDifference(at: "plan", onlyByRows: false),
-      "ConfigurationItemNotes create query; TimeEntries query; TimeEntryAttachments query",
-      """
-      The emulator lets through what the planner asks one more setting for; see the rows of CRM notes and \
-      ticket View below.
-      """
-    ),
-    (
       RuleDifference(at: "without admin.application-wide", onlyByRows: false),
       "DocumentChecklistLibraries create",
       """
@@ -33,21 +25,6 @@ extension RuleDifference {
       RuleDifference(at: "without crm.devices-subscriptions.view", onlyByRows: false),
       "ConfigurationItemWebhooks create",
       "Without View of the records the webhook is accepted and never fires (Webhooks help pages)."
-    ),
-    (
-      RuleDifference(at: "without crm.notes.add", onlyByRows: false),
-      "ConfigurationItemNotes create",
-      "The emulator takes notes of devices for parts of the device, the planner for CRM notes; both inferred."
-    ),
-    (
-      RuleDifference(at: "without crm.notes.edit", onlyByRows: false),
-      "ConfigurationItemNotes update",
-      "The emulator takes notes of devices for parts of the device, the planner for CRM notes; both inferred."
-    ),
-    (
-      RuleDifference(at: "without crm.notes.view", onlyByRows: false),
-      "ConfigurationItemNoteAttachments create delete query; ConfigurationItemNotes query",
-      "The emulator takes notes of devices for parts of the device, the planner for CRM notes; both inferred."
     ),
     (
       RuleDifference(at: "without crm.opportunities-quotes.edit", onlyByRows: false),
@@ -121,14 +98,8 @@ extension RuleDifference {
     ),
     (
       RuleDifference(at: "without servicedesk.tickets.view", onlyByRows: false),
-      """
-      TicketNoteWebhooks create; TicketWebhooks create; TimeEntries query; TimeEntryAttachments create delete \
-      query
-      """,
-      """
-      Time on tasks and general time stay in sight for the emulator (the planner's row is for ticket time, \
-      assumed); webhooks are accepted and never fire.
-      """
+      "TicketNoteWebhooks create; TicketWebhooks create",
+      "Webhooks are accepted and never fire (Webhooks help pages)."
     ),
   ]
 }

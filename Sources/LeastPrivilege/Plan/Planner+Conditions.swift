@@ -8,33 +8,22 @@ extension Workings {
     catalogue: PolicyCatalogue
   ) -> [Plan.OpenCondition] {
     var found: [Plan.OpenCondition] = []
-    for item in selection.items {
+    for (item, answered) in zip(selection.items, requirements) {
       // Asked again without answers: what was answered is shown too.
-      let requirement = catalogue.requirement(of: item)
+      let requirement = answers.isEmpty ? answered : catalogue.requirement(of: item)
       for condition in requirement.open {
-        found.note(
-          id: condition.id,
-          when: condition.when,
-          setting: condition.setting,
-          value: condition.atLeast,
-          consequence: consequence(of: condition),
-          evidence: condition.evidence,
-          answer: answers[condition.id]
-        )
+        found.note(condition.when, (condition.setting, condition.atLeast), condition.evidence) {
+          consequence(of: condition)
+        }
       }
       for narrowing in requirement.narrowings {
-        let setting = catalogue.settings[narrowing.setting]
-        found.note(
-          id: narrowing.id,
-          when: narrowing.when,
-          setting: narrowing.setting,
-          value: narrowing.value,
-          consequence: "if this holds, \(setting?.label ?? narrowing.setting) = \(narrowing.value) is enough",
-          evidence: narrowing.evidence,
-          answer: answers[narrowing.id]
-        )
+        found.note(narrowing.when, (narrowing.setting, narrowing.value), narrowing.evidence) {
+          let label = catalogue.settings[narrowing.setting]?.label ?? narrowing.setting
+          return "if this holds, \(label) = \(narrowing.value) is enough"
+        }
       }
     }
+    for index in found.indices { found[index].answer = answers[found[index].id] }
     return found
   }
 
@@ -63,31 +52,27 @@ extension Workings {
 }
 
 extension [Plan.OpenCondition] {
+  /// Notes a setting under its condition; the words are made only once for each condition.
   fileprivate mutating func note(
-    id: String,
-    when: String,
-    setting: String,
-    value: String,
-    consequence: String,
-    evidence: Evidence,
-    answer: Bool?
+    _ when: String,
+    _ setting: (id: String, value: String),
+    _ evidence: Evidence,
+    consequence: () -> String
   ) {
-    guard let index = firstIndex(where: { $0.id == id }) else {
+    guard let index = firstIndex(where: { $0.when == when }) else {
       append(
         Plan.OpenCondition(
-          id: id,
+          id: Condition.id(of: when),
           when: when,
-          settings: [(setting, value)],
-          answer: answer,
-          consequence: consequence,
+          settings: [setting],
+          answer: nil,
+          consequence: consequence(),
           evidence: evidence
         )
       )
       return
     }
-    if !self[index].settings.contains(where: { $0 == (setting, value) }) {
-      self[index].settings.append((setting, value))
-    }
+    if !self[index].settings.contains(where: { $0 == setting }) { self[index].settings.append(setting) }
     self[index].evidence = Swift.max(self[index].evidence, evidence)
   }
 }

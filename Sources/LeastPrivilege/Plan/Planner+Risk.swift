@@ -5,7 +5,8 @@ extension Planner {
   func residualRisk(of point: LevelVector, _ workings: Workings, _ selection: Selection) -> [Plan.ResidualRisk] {
     var needed: [String: Set<Right>] = [:]
     for cell in selection.items.compactMap(\.cell) { needed[cell.entity, default: []].insert(cell.right) }
-    var opened: [(gates: String, right: Right, entities: [String])] = []
+    var opened: [(right: Right, entities: [String])] = []
+    var groups: [String: Int] = [:]
     var ungated: [String] = []
     var unknown = 0
     for entity in catalogue.access.entities {
@@ -17,11 +18,12 @@ extension Planner {
         case .ungated: ungated.append("\(entity) (\(right.rawValue))")
         case .gated:
           guard isOpen(entity, right, at: point) else { continue }
-          let gates = row.gates.joined(separator: " + ")
-          if let index = opened.firstIndex(where: { $0.gates == gates && $0.right == right }) {
+          let group = "\(right.rawValue) \(row.gates.joined(separator: " + "))"
+          if let index = groups[group] {
             opened[index].entities.append(entity)
           } else {
-            opened.append((gates, right, [entity]))
+            groups[group] = opened.count
+            opened.append((right, [entity]))
           }
         }
       }
@@ -51,16 +53,22 @@ extension Planner {
   }
 
   /// Whether a level lets a right on an entity through, by the access rows.
+  ///
+  /// Asked for every cell of the table, so that no requirement is built for it.
   func isOpen(_ entity: String, _ right: Right, at point: LevelVector) -> Bool {
-    let requirement = catalogue.requirement(of: .operation(entity: entity, right: right))
-    return requirement.choices.contains { choice in
-      choice.allSatisfy { need in
-        guard let position = catalogue.settings.position(of: need.setting),
-          let rank = catalogue.settings.all[position].rank(of: need.atLeast)
-        else { return false }
-        return point[position] >= rank
-      }
+    guard let row = catalogue.access[entity, right], row.state != .absent else { return false }
+    if row.needs.allSatisfy({ isMet($0, at: point) }) { return true }
+    return row.alternatives.contains { other in
+      other.with.allSatisfy { isMet($0, at: point) }
+        && row.needs.allSatisfy { other.replace.contains($0.setting) || isMet($0, at: point) }
     }
+  }
+
+  private func isMet(_ need: Need, at point: LevelVector) -> Bool {
+    guard let position = catalogue.settings.position(of: need.setting),
+      let rank = catalogue.settings.all[position].rank(of: need.atLeast)
+    else { return false }
+    return point[position] >= rank || catalogue.isBaseline(need.setting, need.atLeast)
   }
 
   private func risk(right: Right, entities: [String]) -> Plan.ResidualRisk {

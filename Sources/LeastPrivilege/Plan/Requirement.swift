@@ -64,8 +64,13 @@ extension PolicyCatalogue {
       requirement = Requirement(item: item, row: row, adding: action)
     }
     requirement.answer(options, settings: settings)
-    requirement.passOver(base.baseline, settings: settings)
+    requirement.passOver(isBaseline)
     return requirement
+  }
+
+  /// Whether every usable level has this answer, or a greater one, whatever is planned.
+  func isBaseline(_ setting: String, _ value: String) -> Bool {
+    base.baseline.contains { $0.setting == setting && settings.is($0.value, atLeast: value, of: setting) }
   }
 
   private func webhooksRequirement(_ count: Int) -> Requirement {
@@ -120,14 +125,19 @@ extension Requirement {
 
   /// Takes in what the user answered: a condition that holds becomes a need, a narrowing that holds lowers one.
   fileprivate mutating func answer(_ options: PlanOptions, settings: SettingCatalogue) {
-    for condition in open where options.answers[condition.id] == true {
+    if !options.answers.isEmpty { take(options.answers, settings) }
+    if options.assume == .documented { assumeDocumented(settings) }
+  }
+
+  private mutating func take(_ answers: [String: Bool], _ settings: SettingCatalogue) {
+    for condition in open where answers[condition.id] == true {
       choices = choices.map { choice in
         var choice = choice
         choice.merge(condition.need)
         return choice
       }
     }
-    for narrowing in narrowings where options.answers[narrowing.id] == true {
+    for narrowing in narrowings where answers[narrowing.id] == true {
       choices = choices.map { choice in
         choice.map { need in
           // Where less is needed already, the smaller answer is not smaller.
@@ -144,9 +154,8 @@ extension Requirement {
         }
       }
     }
-    open.removeAll { options.answers[$0.id] != nil }
-    narrowings.removeAll { options.answers[$0.id] != nil }
-    if options.assume == .documented { assumeDocumented(settings) }
+    open.removeAll { answers[$0.id] != nil }
+    narrowings.removeAll { answers[$0.id] != nil }
   }
 
   private mutating func assumeDocumented(_ settings: SettingCatalogue) {
@@ -168,11 +177,8 @@ extension Requirement {
   }
 
   /// Passes over what every usable level meets: the baseline is clicked whatever is planned.
-  fileprivate mutating func passOver(_ baseline: [LevelBase.Baseline], settings: SettingCatalogue) {
-    func isMet(_ setting: String, _ value: String) -> Bool {
-      baseline.contains { $0.setting == setting && settings.is($0.value, atLeast: value, of: setting) }
-    }
-    choices = choices.map { choice in choice.filter { !isMet($0.setting, $0.atLeast) } }
-    open.removeAll { isMet($0.setting, $0.atLeast) }
+  fileprivate mutating func passOver(_ isBaseline: (_ setting: String, _ value: String) -> Bool) {
+    choices = choices.map { choice in choice.filter { !isBaseline($0.setting, $0.atLeast) } }
+    open.removeAll { isBaseline($0.setting, $0.atLeast) }
   }
 }
