@@ -71,14 +71,15 @@ let package = Package(
     // Floor 4: the ways out, and the stand-in for what is outside.
     room("PosternSQLite", ["PosternStore", grdb]),
     room("AutotaskClient", ["Autotask", asyncHTTPClient, logging, nioCore, nioHTTP1]),
+    room("AutotaskConformance", ["Autotask", asyncHTTPClient, nioCore, nioHTTP1]),
     room("AutotaskEmulator", ["Autotask", crypto, grdb, httpTypes, hummingbird, logging, nioCore, serviceLifecycle]),
 
     // Floors 5 and 6: the commands, and the program that starts them.
     room(
       "PosternCommands",
       [
-        "Autotask", "AutotaskClient", "AutotaskEmulator", "LeastPrivilege", "PlanCheck", "PosternSQLite",
-        "PosternStore", argumentParser, logging, serviceLifecycle, unixSignals, yams,
+        "Autotask", "AutotaskClient", "AutotaskConformance", "AutotaskEmulator", "LeastPrivilege", "PlanCheck",
+        "PosternSQLite", "PosternStore", argumentParser, asyncHTTPClient, logging, serviceLifecycle, unixSignals, yams,
       ]
     ),
     .executableTarget(name: "postern", dependencies: ["PosternCommands"], swiftSettings: houseSettings),
@@ -88,6 +89,7 @@ let package = Package(
     tests(of: "PlanCheck", ["Autotask", "CAutotaskCatalogue", "LeastPrivilege"]),
     tests(of: "PosternSQLite", ["Autotask", "LeastPrivilege", "PosternStore"]),
     tests(of: "AutotaskClient", ["Autotask", "AutotaskEmulator", hummingbird, logging, nioCore]),
+    tests(of: "AutotaskConformance", ["Autotask", "AutotaskEmulator", asyncHTTPClient]),
     tests(of: "AutotaskEmulator", ["Autotask", asyncHTTPClient, nioCore, nioHTTP1]),
     .testTarget(
       name: "PosternCommandsTests",

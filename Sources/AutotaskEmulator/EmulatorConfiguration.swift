@@ -30,7 +30,7 @@ public struct EmulatorConfiguration: Sendable {
   /// Calls of the tenant in any 60 minutes.
   public var hourlyThreshold: Int
   /// What to do where sources disagree.
-  public var switches: EmulatorSwitches
+  public var switches: Set<EmulatorSwitch>
   /// Where failures are logged.
   public var logger: Logger
 
@@ -44,7 +44,7 @@ public struct EmulatorConfiguration: Sendable {
     level: Level = .named("API User (system)"),
     tenant: [String: String] = [:],
     hourlyThreshold: Int = 10_000,
-    switches: EmulatorSwitches = [],
+    switches: Set<EmulatorSwitch> = [],
     logger: Logger = Logger(label: "autotask-emulator")
   ) {
     self.host = host

@@ -82,7 +82,7 @@ import Testing
   @Test func theHourIsCountedByTheClock() async throws {
     try await withSmallEmulator({
       $0.hourlyThreshold = 5
-      $0.switches = .withoutThresholdDelays
+      $0.switches = [.withoutThresholdDelays]
     }) { wire in
       _ = try await wire.admin("PUT", "clock", ["now": "2030-01-01T00:00:00Z"])
       var statuses: [Int] = []

@@ -53,7 +53,7 @@ import Testing
   }
 
   @Test func anEmptyBodyHasASwitch() async throws {
-    try await withSmallEmulator({ $0.switches = .nextPageWithoutBody }) { wire in
+    try await withSmallEmulator({ $0.switches = [.nextPageWithoutBody] }) { wire in
       let next = try #require(try await wire.query("Tickets", filter, max: 5).next)
       #expect(try await wire.send("POST", next).status == 200)
     }

@@ -161,7 +161,7 @@ import Testing
       let converted = try await wire.query("Companies", filter).ids
       #expect(converted == [174])
     }
-    try await withSmallEmulator({ $0.switches = .strictFilterValues }) { wire in
+    try await withSmallEmulator({ $0.switches = [.strictFilterValues] }) { wire in
       let compared = try await wire.query("Companies", filter).ids
       #expect(compared.isEmpty)
     }

@@ -19,7 +19,7 @@ import Testing
   }
 
   @Test func theTrackingIdentifierHasTwoFormsOfRefusal() async throws {
-    try await withSmallEmulator({ $0.switches = .trackingIdentifierAs500 }) { wire in
+    try await withSmallEmulator({ $0.switches = [.trackingIdentifierAs500] }) { wire in
       var wrong = wire
       wrong.integrationCode = "wrong"
       let reply = try await wrong.call("GET", "Companies/174")

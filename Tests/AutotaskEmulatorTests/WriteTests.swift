@@ -336,13 +336,13 @@ import Testing
       #expect(reply.status == 404)
       #expect(reply.json == ["errors": []])
     }
-    try await withSmallEmulator({ $0.switches = .missingRowsAreNull }) { (wire: Wire) async throws in
+    try await withSmallEmulator({ $0.switches = [.missingRowsAreNull] }) { (wire: Wire) async throws in
       #expect(try await wire.call("GET", "Tickets/999999").json == ["item": .null])
     }
   }
 
   @Test func longTextsHaveASwitch() async throws {
-    try await withSmallEmulator({ $0.switches = .cutsLongTexts }) { wire in
+    try await withSmallEmulator({ $0.switches = [.cutsLongTexts] }) { wire in
       let long = JSONValue.string(String(repeating: "x", count: 300))
       let id = try #require(try await wire.call("POST", "Tickets", ticket { $0["title"] = long }).itemID)
       #expect(try await wire.call("GET", "Tickets/\(id)").json["item"]?["title"]?.string?.count == 255)

@@ -30,6 +30,23 @@ public struct ResolvedOperation: Sendable, Equatable {
   public var id: Int64?
   /// The path template in the catalogue's spelling.
   public var template: String
+
+  /// Makes an operation.
+  public init(
+    kind: Kind,
+    entity: String?,
+    verb: Verb?,
+    parent: Parent? = nil,
+    id: Int64? = nil,
+    template: String
+  ) {
+    self.kind = kind
+    self.entity = entity
+    self.verb = verb
+    self.parent = parent
+    self.id = id
+    self.template = template
+  }
 }
 
 /// Why a method and path are no operation of the API.

@@ -37,6 +37,8 @@ extension EmulatorCore {
       let plan = try FaultPlan(Self.object(call))
       state.withLock { $0.faults = plan }
       return .json(plan.json)
+    case ("GET", "switches", nil): return switches()
+    case ("PUT", "switches", nil): return try setSwitches(Self.object(call))
     case ("GET", "clock", nil): return clock()
     case ("PUT", "clock", nil): return try setClock(Self.object(call))
     case ("POST", "reset", nil):

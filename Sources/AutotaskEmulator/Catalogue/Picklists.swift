@@ -51,6 +51,13 @@ enum Picklists {
       return webhookFields(schema, session.blueprint)
     case "udfFieldID":
       return try rows("SELECT id, name, isActive FROM UserDefinedFieldDefinitions ORDER BY id", session.db)
+    case "publish" where session.around.switches.contains(.publishOneIsInternal):
+      return fixed(column, in: schema).map { value in
+        let other = ["1": "2", "2": "1"][value.value]
+        return fixed(column, in: schema).first { $0.value == other }.map { swapped in
+          Value(value: value.value, label: swapped.label, isDefault: value.isDefault)
+        } ?? value
+      }
     default: return fixed(column, in: schema)
     }
   }

@@ -62,7 +62,7 @@ extension EmulatorCore {
     let path = "/" + call.segments.dropFirst().joined(separator: "/")
     let operation: ResolvedOperation
     do {
-      operation = try blueprint.routes.resolve(method: call.method, path: path)
+      operation = try resolve(call.method, path)
     } catch {
       switch error {
       case .unknownPath: return unknownPath(call)
@@ -74,6 +74,17 @@ extension EmulatorCore {
     if operation.kind == .special("/VersionInformation") { return .json(["apiVersions": ["V1.0"]]) }
     guard let user = authenticated(call) else { return refusedCredentials(call) }
     return await limited(call, operation, user)
+  }
+
+  /// The operation of a path, with what some zones are said to do otherwise.
+  private func resolve(_ method: String, _ path: String) throws(RouteFailure) -> ResolvedOperation {
+    let switches = state.withLock { $0.switches }
+    if method == "PATCH", switches.contains(.patchIsNotFound) { throw .unknownPath }
+    let kinds: [String: Operations.Name] = ["PATCH": .patch, "PUT": .put]
+    if let kind = kinds[method], path.lowercased() == "/v1.0/tasks", switches.contains(.taskUpdatesAtRoot) {
+      return ResolvedOperation(kind: .operation(kind), entity: "Tasks", verb: kind.verb, template: "/V1.0/Tasks")
+    }
+    return try blueprint.routes.resolve(method: method, path: path)
   }
 
   /// A collection that exists below a parent alone knows no method at the root; other paths lead nowhere.
@@ -93,7 +104,7 @@ extension EmulatorCore {
   }
 
   private func refusedCredentials(_ call: IncomingCall) -> Answer {
-    guard configuration.switches.contains(.trackingIdentifierAs500), let given = call.credentials,
+    guard state.withLock({ $0.switches.contains(.trackingIdentifierAs500) }), let given = call.credentials,
       state.withLock({ $0.users[given.username] })?.secret.revealed == given.secret
     else { return .unauthorized }
     return .refusal(Refusal("IntegrationCode is invalid."))
@@ -132,7 +143,7 @@ extension EmulatorCore {
   private func milliseconds() -> Int {
     state.withLock { state in
       let delay =
-        configuration.switches.contains(.withoutThresholdDelays)
+        state.switches.contains(.withoutThresholdDelays)
         ? 0 : state.thresholds.delayMilliseconds(at: state.now)
       return state.faults.latencyMilliseconds + delay
     }

@@ -29,7 +29,7 @@ extension EmulatorCore {
       return Session.Surroundings(
         blueprint: blueprint,
         now: state.now,
-        switches: configuration.switches,
+        switches: state.switches,
         linkBase: isForeign ? "http://elsewhere.invalid/ATServicesRest/" : "http://\(host)/ATServicesRest/",
         levels: state.levels,
         tenant: state.tenant,

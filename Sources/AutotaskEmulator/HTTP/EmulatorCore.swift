@@ -47,7 +47,8 @@ final class EmulatorCore: Sendable {
     var state = EmulatorState(
       levels: LevelBook(blueprint),
       tenant: TenantSettings(blueprint),
-      thresholds: Thresholds(hourly: configuration.hourlyThreshold)
+      thresholds: Thresholds(hourly: configuration.hourlyThreshold),
+      switches: configuration.switches
     )
     let tenant = try SentSettings(configuration.tenant.map { ($0.key, $0.value) }, blueprint.settings)
     guard tenant.level.isEmpty else {

@@ -7,7 +7,7 @@ struct Session {
   struct Surroundings: Sendable {
     var blueprint: Blueprint
     var now: Stamp
-    var switches: EmulatorSwitches
+    var switches: Set<EmulatorSwitch>
     /// The service's address as links carry it, ending in a slash.
     var linkBase: String
     var levels: LevelBook

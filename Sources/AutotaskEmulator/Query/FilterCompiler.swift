@@ -7,7 +7,7 @@ internal import GRDB
 struct FilterCompiler: Sendable {
   let schema: EntitySchema
   let userDefined: UserDefinedFields
-  let switches: EmulatorSwitches
+  let switches: Set<EmulatorSwitch>
   let alias: String
 
   /// OR conditions in one query, each value of an `in` counted.
@@ -61,17 +61,26 @@ struct FilterCompiler: Sendable {
     }
     // An operator outside the documented ones is passed over, and the rows come as if it were not there
     // (WYRE-AI/autotask-mcp issues 193 and 211).
-    guard let comparison = condition.comparison else { return nil }
-    let term = "\(alias).\(column.sql)"
-    let values = FilterValues(column: column, strict: switches.contains(.strictFilterValues))
+    guard let comparison = try comparison(of: condition) else { return nil }
+    let isByDay = switches.contains(.createDateByDay) && column.type == .datetime && column.name.hasPrefix("createDate")
+    let values = FilterValues(column: column, strict: switches.contains(.strictFilterValues), isByDay: isByDay)
+    let term = isByDay ? "substr(\(alias).\(column.sql), 1, 10)" : "\(alias).\(column.sql)"
     return try compare(term, comparison, condition.value, values)
+  }
+
+  /// The operator of a condition; nil for one that is passed over.
+  private func comparison(of condition: Filter.Condition) throws(Refusal) -> Filter.Comparison? {
+    if condition.comparison == nil, switches.contains(.unknownOperatorIsRefused) {
+      throw Refusal("Invalid query syntax. The operator \(condition.operatorName) is not supported.")
+    }
+    return condition.comparison
   }
 
   private func userDefinedCondition(_ condition: Filter.Condition) throws(Refusal) -> SQLFragment? {
     guard let position = schema.userDefinedPosition, let definition = userDefined[condition.field] else {
       throw .unknownField(condition.field, of: schema)
     }
-    guard let comparison = condition.comparison else { return nil }
+    guard let comparison = try comparison(of: condition) else { return nil }
     let term = "json_extract(\(alias).\(schema.columns[position].sql), ?)"
     let path = "$.\"\(definition.name)\"".databaseValue
     var fragment = try compare(term, comparison, condition.value, FilterValues(column: nil, strict: false))

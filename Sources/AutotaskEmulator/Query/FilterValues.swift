@@ -7,6 +7,8 @@ struct FilterValues: Sendable {
   let column: EntitySchema.Column?
   /// Whether texts against numbers match nothing, as one integration reports, instead of being converted.
   let strict: Bool
+  /// Whether dates compare by their day alone.
+  var isByDay = false
 
   /// Texts compare without case; an index on numbers stays usable.
   var collation: String {
@@ -89,7 +91,7 @@ struct FilterValues: Sendable {
     guard case .string(let text) = value, let stamp = Stamp(iso: text) else {
       throw Refusal("Conversion failed when converting date and/or time from character string.")
     }
-    return stamp.stored.databaseValue
+    return isByDay ? String(stamp.stored.prefix(10)).databaseValue : stamp.stored.databaseValue
   }
 
   private func conversion(_ text: String, to type: String) -> Refusal {

@@ -18,14 +18,15 @@ extension Session {
     let size = page?.size ?? query.maxRecords ?? Self.largestPage
     let filter = try condition(query, schema, userDefined)
     let fields = try includedFields(query, schema, userDefined)
-    guard let reach = reach(schema, .query) else { return .page([], size: size) }
+    guard let reach = reach(schema, .query) else { return .page(size: size) }
     var conditions = [filter, reach]
     if let page { conditions.append(SQLFragment(sql: "t.\"id\" >= ?", arguments: [page.nextID.databaseValue])) }
     let renderer = RowRenderer(
       schema,
       fields: fields?.columns,
       masked: masked(schema),
-      userDefined: fields?.userDefined ?? userDefined
+      userDefined: fields?.userDefined ?? userDefined,
+      style: style
     )
     let page = page ?? PageLink(size: size, previousIDs: [], nextID: 0)
     return try answer(schema, .all(conditions), renderer, page, search, namesID: fields?.namesID ?? true)
@@ -33,6 +34,14 @@ extension Session {
 
   /// Rows on a page at most (REST_Thresholds_Limits help page).
   static let largestPage = 500
+
+  /// How the switches have rows written.
+  var style: RowRenderer.Style {
+    RowRenderer.Style(
+      dateMark: around.switches.contains(.datesWithZone) ? "Z" : "",
+      leavesOutUserDefined: around.switches.contains(.userDefinedFieldsLeftOut)
+    )
+  }
 
   private func answer(
     _ schema: EntitySchema,
@@ -48,12 +57,11 @@ extension Session {
         """
     )
     let rows = try Row.fetchCursor(statement, arguments: StatementArguments(condition.arguments))
-    var items: [UInt8] = []
-    var count = 0
+    var items = RowList(renderer, style)
     var first: Int64?
     var next: PageLink?
     while let row = try rows.next() {
-      if count == page.size {
+      if items.count == page.size {
         guard namesID else {
           throw Refusal("The id field must be included when a query returns more than one page of results.")
         }
@@ -61,15 +69,13 @@ extension Session {
         break
       }
       first = first ?? renderer.id(of: row)
-      if count > 0 { items.append(UInt8(ascii: ",")) }
-      renderer.write(row, to: &items)
-      count += 1
+      items.append(row)
     }
     let text: String? = if case .parameter(let text) = search { text } else { nil }
     func url(_ link: PageLink?) -> String? {
       link?.url(base: around.linkBase, path: schema.entity.path, search: text)
     }
-    return .page(items, count: count, size: page.size, previous: url(page.preceding), next: url(next))
+    return .page(items, size: page.size, previous: url(page.preceding), next: url(next))
   }
 
   /// How many rows meet a filter.
@@ -92,15 +98,21 @@ extension Session {
       do { json = try JSONValue(parsing: text) } catch { throw Refusal("Invalid query syntax. \(error)") }
     }
     let query: Query
-    do { query = try Query(json) } catch { throw Refusal("Invalid query syntax. \(error)") }
+    do { query = try Query(withReadKeys(json)) } catch { throw Refusal("Invalid query syntax. \(error)") }
     // A missing filter is refused, an empty list is not: production syncs send it (django-autotask).
-    guard let filter = json.object?[anyCase: "filter"], filter != .null else {
-      throw Refusal("Invalid query syntax. A filter is required.")
-    }
+    guard let filter = json.object?[anyCase: "filter"], filter != .null,
+      !query.filter.isEmpty || !around.switches.contains(.emptyFilterIsRefused)
+    else { throw Refusal("Invalid query syntax. A filter is required.") }
     if let size = query.maxRecords, !(1...Self.largestPage).contains(size) {
       throw Refusal("maxCountOfRecordsToReturn must be between 1 and 500")
     }
     return query
+  }
+
+  /// The envelope as it is read: its keys in any case, or in the spelling of the help page alone.
+  private func withReadKeys(_ json: JSONValue) -> JSONValue {
+    guard around.switches.contains(.envelopeKeysWithCase), let object = json.object else { return json }
+    return .object(JSONObject(object.filter { ["filter", "Filter", "MaxRecords", "IncludeFields"].contains($0.key) }))
   }
 
   private func condition(
@@ -150,17 +162,16 @@ extension Session {
 extension Answer {
   /// A page of finished items.
   static func page(
-    _ items: [UInt8],
-    count: Int = 0,
+    _ items: RowList? = nil,
     size: Int,
     previous: String? = nil,
     next: String? = nil
   ) -> Answer {
     var body = Array("{\"items\":[".utf8)
-    body.append(contentsOf: items)
+    if let items { body.append(contentsOf: items.bytes) }
     body.append(contentsOf: "],\"pageDetails\":".utf8)
     let details: JSONValue = [
-      "count": .integer(Int64(count)), "requestCount": .integer(Int64(size)),
+      "count": .integer(Int64(items?.count ?? 0)), "requestCount": .integer(Int64(size)),
       "prevPageUrl": previous.map(JSONValue.string) ?? .null, "nextPageUrl": next.map(JSONValue.string) ?? .null,
     ]
     body.append(contentsOf: details.bytes())

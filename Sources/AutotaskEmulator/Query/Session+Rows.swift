@@ -9,11 +9,13 @@ extension Session {
   func get(_ schema: EntitySchema, _ operation: ResolvedOperation) throws -> Answer {
     try requireModule(schema, "query")
     let isFileContent = schema.isAttachment && operation.parent != nil
+    let showsContent = isFileContent || schema.isAttachment && around.switches.contains(.fileContentAtRoot)
     let renderer = RowRenderer(
       schema,
       masked: masked(schema),
-      showsContent: isFileContent,
-      userDefined: try UserDefinedFields(of: schema, in: db)
+      showsContent: showsContent,
+      userDefined: try UserDefinedFields(of: schema, in: db),
+      style: style
     )
     guard let reach = reach(schema, .query) else { return try missing() }
     let condition = try SQLFragment.all([reach, parentCondition(schema, operation), identity(schema, operation)])
@@ -26,7 +28,9 @@ extension Session {
     // The single get of a file answers a collection (REST_Attachments help page; juict-skills, live).
     let asCollection = isFileContent && !around.switches.contains(.fileAsItem)
     var body = Array((asCollection ? "{\"items\":[" : "{\"item\":").utf8)
-    renderer.write(row, to: &body)
+    var items = RowList(renderer, style)
+    items.append(row)
+    body.append(contentsOf: items.bytes)
     body.append(contentsOf: (asCollection ? "]}" : "}").utf8)
     return .json(body)
   }
@@ -41,11 +45,12 @@ extension Session {
   /// A parent that is not there has no rows.
   func list(_ schema: EntitySchema, _ operation: ResolvedOperation) throws -> Answer {
     try requireModule(schema, "query")
-    guard let reach = reach(schema, .query) else { return .page([], size: Self.largestPage) }
+    guard let reach = reach(schema, .query) else { return .page(size: Self.largestPage) }
     let renderer = RowRenderer(
       schema,
       masked: masked(schema),
-      userDefined: try UserDefinedFields(of: schema, in: db)
+      userDefined: try UserDefinedFields(of: schema, in: db),
+      style: style
     )
     let condition = SQLFragment.all([reach, try parentCondition(schema, operation)])
     let statement = try db.cachedStatement(
@@ -55,14 +60,9 @@ extension Session {
         """
     )
     let rows = try Row.fetchCursor(statement, arguments: StatementArguments(condition.arguments))
-    var items: [UInt8] = []
-    var count = 0
-    while let row = try rows.next() {
-      if count > 0 { items.append(UInt8(ascii: ",")) }
-      renderer.write(row, to: &items)
-      count += 1
-    }
-    return .page(items, count: count, size: Self.largestPage)
+    var items = RowList(renderer, style)
+    while let row = try rows.next() { items.append(row) }
+    return .page(items, size: Self.largestPage)
   }
 
   /// The condition that a row stands below the parent in the path.

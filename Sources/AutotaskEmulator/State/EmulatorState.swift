@@ -17,6 +17,8 @@ struct EmulatorState: Sendable {
   var tenant: TenantSettings
   var users = UserBook()
   var faults = FaultPlan()
+  /// The disagreements that are decided the other way.
+  var switches: Set<EmulatorSwitch>
   var thresholds: Thresholds
   /// The moment at which the clock was stopped; nil while it follows the machine's.
   var frozen: Stamp?
@@ -26,10 +28,11 @@ struct EmulatorState: Sendable {
   /// Calls kept at most; older ones are forgotten.
   private static let kept = 100_000
 
-  init(levels: LevelBook, tenant: TenantSettings, thresholds: Thresholds) {
+  init(levels: LevelBook, tenant: TenantSettings, thresholds: Thresholds, switches: Set<EmulatorSwitch>) {
     self.levels = levels
     self.tenant = tenant
     self.thresholds = thresholds
+    self.switches = switches
   }
 
   /// The emulator's time.
@@ -50,5 +53,4 @@ struct EmulatorState: Sendable {
     guard let first = received.first?.number, received.indices.contains(number - first) else { return }
     received[number - first].status = status
   }
-
 }

@@ -10,7 +10,16 @@ struct RowRenderer {
     case userDefined(index: Int)
   }
 
+  /// Where sources disagree about how a row looks.
+  struct Style: Sendable {
+    /// What stands behind a date.
+    var dateMark = ""
+    /// Whether user-defined fields are left out where no row of the answer has a value.
+    var leavesOutUserDefined = false
+  }
+
   private var parts: [Part] = []
+  private let style: Style
   private let userDefined: UserDefinedFields
   /// The columns to select, in the order in which the renderer reads them.
   private(set) var selected: [EntitySchema.Column] = []
@@ -27,9 +36,11 @@ struct RowRenderer {
     fields: [EntitySchema.Column]? = nil,
     masked: [String: JSONValue] = [:],
     showsContent: Bool = false,
-    userDefined: UserDefinedFields
+    userDefined: UserDefinedFields,
+    style: Style = Style()
   ) {
     self.userDefined = userDefined
+    self.style = style
     for column in fields ?? schema.visibleColumns {
       if let value = masked[column.name] {
         parts.append(.constant(column.jsonKey + value.bytes()))
@@ -67,23 +78,67 @@ struct RowRenderer {
       case .userDefined(let index): userDefined.write(row[index], to: &output)
       case .column(let column, let index):
         output.append(contentsOf: column.jsonKey)
-        output.append(row[index], as: column.type)
+        output.append(row[index], as: column.type, dateMark: style.dateMark)
       }
     }
     output.append(UInt8(ascii: "}"))
+  }
+
+  /// Whether a row has a value of a user-defined field.
+  func hasUserDefined(_ row: Row) -> Bool {
+    parts.contains { if case .userDefined(let index) = $0 { !(row[index] as DatabaseValue).isNull } else { false } }
+  }
+
+  /// The same renderer without the user-defined fields.
+  var withoutUserDefined: RowRenderer {
+    var renderer = self
+    renderer.parts.removeAll { if case .userDefined = $0 { true } else { false } }
+    return renderer
+  }
+}
+
+/// The rows of one answer, written one after another.
+struct RowList {
+  private let renderer: RowRenderer
+  /// The rows themselves, while it is open whether user-defined fields are written at all.
+  private var waiting: [Row]?
+  private var written: [UInt8] = []
+  private(set) var count = 0
+
+  init(_ renderer: RowRenderer, _ style: RowRenderer.Style) {
+    self.renderer = renderer
+    waiting = style.leavesOutUserDefined ? [] : nil
+  }
+
+  /// Adds a row.
+  mutating func append(_ row: Row) {
+    count += 1
+    if waiting != nil { waiting?.append(row.copy()) } else { Self.write(row, renderer, &written) }
+  }
+
+  /// The rows with commas between them.
+  var bytes: [UInt8] {
+    guard let waiting else { return written }
+    let renderer = waiting.contains(where: renderer.hasUserDefined) ? renderer : renderer.withoutUserDefined
+    return waiting.reduce(into: []) { Self.write($1, renderer, &$0) }
+  }
+
+  private static func write(_ row: Row, _ renderer: RowRenderer, _ output: inout [UInt8]) {
+    if !output.isEmpty { output.append(UInt8(ascii: ",")) }
+    renderer.write(row, to: &output)
   }
 }
 
 extension [UInt8] {
   /// Appends a stored value as JSON of the type on the wire.
-  mutating func append(_ value: DatabaseValue, as type: Field.DataType) {
+  mutating func append(_ value: DatabaseValue, as type: Field.DataType, dateMark: String = "") {
     switch (value.storage, type) {
     case (.null, _): append(contentsOf: "null".utf8)
     case (.int64(let number), .boolean): append(contentsOf: (number != 0 ? "true" : "false").utf8)
     case (.int64(let number), .decimal), (.int64(let number), .double): append(contentsOf: "\(number).0".utf8)
     case (.int64(let number), _): append(contentsOf: String(number).utf8)
     case (.double(let number), _): append(contentsOf: String(number).utf8)
-    case (.string(let text), .datetime): append(date: text)
+    case (.string(let text), .datetime): append(date: text, mark: dateMark)
     case (.string(let text), _): append(json: text)
     case (.blob, _): append(contentsOf: "null".utf8)
     }
@@ -92,7 +147,7 @@ extension [UInt8] {
   /// Appends a stored date without zone mark, the fraction's trailing zeros cut as .NET does.
   ///
   /// Source: live captures (`2024-01-31T15:04:05.307`).
-  mutating func append(date stored: String) {
+  mutating func append(date stored: String, mark: String = "") {
     var text = stored.utf8[...]
     if text.count == 23 {
       while text.last == UInt8(ascii: "0") { text.removeLast() }
@@ -100,6 +155,7 @@ extension [UInt8] {
     }
     append(UInt8(ascii: "\""))
     append(contentsOf: text)
+    append(contentsOf: mark.utf8)
     append(UInt8(ascii: "\""))
   }
 

@@ -21,6 +21,9 @@ extension Write {
         continue
       }
       guard isWritable(column) else { continue }
+      if value == .null, session.around.switches.contains(.nullIsRefused) {
+        throw Refusal("Error converting value {null} to type '\(column.type.rawValue)'. Path '\(column.name)'.")
+      }
       row.values[column.position] = try fitted(try ValueReading.stored(value, for: column), column)
       given.insert(column.position)
     }

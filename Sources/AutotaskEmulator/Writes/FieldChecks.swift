@@ -33,12 +33,12 @@ extension Write {
   ///
   /// Source: WYRE-AI/autotask-mcp (the sentence); Define_API_User help page (an API user owns nothing).
   func checkReferences() throws {
+    let rechecks = kind != .create && session.around.switches.contains(.updatesRecheckReferences)
     for column in schema.visibleColumns {
-      guard let target = session.blueprint.schema(of: column.reference), given.contains(column.position) else {
-        continue
-      }
       let value = row.values[column.position]
-      guard let id = Int64.fromDatabaseValue(value), value != old?.values[column.position] else { continue }
+      guard let target = session.blueprint.schema(of: column.reference), let id = Int64.fromDatabaseValue(value),
+        rechecks || given.contains(column.position) && value != old?.values[column.position]
+      else { continue }
       guard let referred = try Draft(id, of: target, in: session.db), isUsable(referred) else {
         throw Refusal(
           "Reference value on field: \(column.name) of type: \(target.entity.model) does not exist or is invalid."

@@ -15,6 +15,7 @@ struct EmulatorCommand: AsyncParsableCommand {
       error. It serves until it is interrupted. Rows are made up, the same for the same seed.
 
       Example: postern emulator --port 8080 --rows 2000
+      Example: postern emulator --switch missingRowsAreNull --switch datesWithZone
       Example: postern emulator --level rewst.plan.json --database emulator.db
 
       FILE for --level is a plan, a certificate, or {"settings":{"ID":"value"}}.
@@ -39,12 +40,22 @@ struct EmulatorCommand: AsyncParsableCommand {
   @Option(help: ArgumentHelp("Settings of the tenant, as {\"settings\":{…}}.", valueName: "FILE"))
   var tenant: String?
 
+  @Option(
+    name: .customLong("switch"),
+    help: ArgumentHelp("Decide a disagreement of the sources the other way; may be repeated.", valueName: "NAME")
+  )
+  var switched: [String] = []
+
+  @Flag(help: "List the switches with both sides and the reason of the default, and end.")
+  var switches = false
+
   func validate() throws {
     guard (0...65_535).contains(port) else { throw ValidationError("--port takes a number from 0 to 65535") }
     guard rows > 0 else { throw ValidationError("--rows takes a number from 1") }
   }
 
   func run() async throws {
+    if switches { return Output.write(SwitchTable().text) }
     let logger = Self.logger()
     let emulator = try Self.starting {
       try Emulator(try configuration(logger)) { Output.write($0.readyLine) }
@@ -72,6 +83,7 @@ struct EmulatorCommand: AsyncParsableCommand {
       database: database.map { console.file($0).path },
       level: try LevelFile.level(level),
       tenant: try tenant.map { try LevelFile(console.file($0)).settings } ?? [:],
+      switches: try SwitchTable.named(switched),
       logger: logger
     )
   }

@@ -1,0 +1,4 @@
+extension Statement {
+  /// Hosts, zones, versions (section 1).
+  static let addresses: [Statement] = []
+}

@@ -1,0 +1,4 @@
+extension Statement {
+  /// Files (section 8).
+  static let attachments: [Statement] = []
+}

@@ -1,0 +1,4 @@
+extension Statement {
+  /// Authentication and API users (section 2).
+  static let credentials: [Statement] = []
+}

@@ -1,0 +1,4 @@
+extension Statement {
+  /// Errors (section 9).
+  static let errors: [Statement] = []
+}

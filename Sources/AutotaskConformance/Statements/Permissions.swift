@@ -1,0 +1,4 @@
+extension Statement {
+  /// Permissions and impersonation (section 11).
+  static let permissions: [Statement] = []
+}

@@ -1,0 +1,4 @@
+extension Statement {
+  /// Picklists (section 6.2).
+  static let picklists: [Statement] = []
+}

@@ -1,0 +1,4 @@
+extension Statement {
+  /// What changed: the stamps (section 7).
+  static let stamps: [Statement] = []
+}

@@ -1,0 +1,4 @@
+extension Statement {
+  /// User-defined fields (section 6.3).
+  static let userDefinedFields: [Statement] = []
+}

@@ -1,0 +1,4 @@
+extension Statement {
+  /// Webhooks (section 10).
+  static let webhooks: [Statement] = []
+}
