@@ -238,6 +238,11 @@ extension Probe {
   }
 }
 
+extension JSONValue {
+  /// The condition that every row meets.
+  package static let everyID: JSONValue = ["op": "gte", "field": "id", "value": 0]
+}
+
 extension String {
   /// The text with everything but letters, digits and `-._~` percent-encoded.
   package var addressEncoded: String {

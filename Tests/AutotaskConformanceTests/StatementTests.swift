@@ -38,7 +38,7 @@ import Testing
   }
 
   private func run(_ check: Statement.Check, switches: Set<EmulatorSwitch> = []) async throws {
-    try await withEmulator(EmulatorConfiguration(rows: 300, switches: switches)) { emulator in
+    try await withEmulator(EmulatorConfiguration(rows: 600, switches: switches)) { emulator in
       let probe = Probe(
         base: emulator.baseURL,
         admin: emulator.adminURL,

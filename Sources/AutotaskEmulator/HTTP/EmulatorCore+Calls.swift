@@ -59,6 +59,7 @@ extension EmulatorCore {
 
   private func respond(_ call: IncomingCall) async -> Answer {
     if call.targetLength > Self.longestTarget { return .htmlNotFound }
+    if call.method == "PATCH", state.withLock({ $0.switches.contains(.patchIsNotFound) }) { return .htmlNotFound }
     let path = "/" + call.segments.dropFirst().joined(separator: "/")
     let operation: ResolvedOperation
     do {
@@ -78,10 +79,10 @@ extension EmulatorCore {
 
   /// The operation of a path, with what some zones are said to do otherwise.
   private func resolve(_ method: String, _ path: String) throws(RouteFailure) -> ResolvedOperation {
-    let switches = state.withLock { $0.switches }
-    if method == "PATCH", switches.contains(.patchIsNotFound) { throw .unknownPath }
     let kinds: [String: Operations.Name] = ["PATCH": .patch, "PUT": .put]
-    if let kind = kinds[method], path.lowercased() == "/v1.0/tasks", switches.contains(.taskUpdatesAtRoot) {
+    if let kind = kinds[method], path.lowercased() == "/v1.0/tasks",
+      state.withLock({ $0.switches.contains(.taskUpdatesAtRoot) })
+    {
       return ResolvedOperation(kind: .operation(kind), entity: "Tasks", verb: kind.verb, template: "/V1.0/Tasks")
     }
     return try blueprint.routes.resolve(method: method, path: path)

@@ -7,7 +7,7 @@ import LeastPrivilege
 struct GenerateDocsCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "generate-docs",
-    abstract: "Write docs/commands.md, docs/roads.md, docs/access.md and docs/settings.md.",
+    abstract: "Write docs/commands.md, docs/roads.md, docs/access.md, docs/settings.md and docs/emulator-coverage.md.",
     discussion: "Example: postern generate-docs docs",
     shouldDisplay: false
   )
@@ -22,6 +22,7 @@ struct GenerateDocsCommand: ParsableCommand {
       ("roads.md", RoadsDocument(try RoadCatalogue(.embedded)).text),
       ("access.md", AccessDocument(catalogue).text),
       ("settings.md", SettingsDocument(catalogue).text),
+      ("emulator-coverage.md", CoverageDocument().text),
     ]
     for (name, text) in documents {
       try OutputFile(file: Console.current.file(folder).appending(component: name)).write(text)
