@@ -17,6 +17,17 @@ class Emulator:
         )
         self.ready = json.loads(self.process.stdout.readline())
 
+    @property
+    def port(self) -> int:
+        """The port on which it listens."""
+        return int(self.ready["baseURL"].split(":")[2].split("/")[0])
+
+    @property
+    def customer(self) -> int:
+        """The id of an active customer."""
+        rows = self.admin("GET", "tables/Companies")
+        return next(row["id"] for row in rows if row["companyType"] == 1 and row["isActive"] and row["id"] > 0)
+
     def admin(self, method: str, path: str, body: object = None) -> object:
         """Calls the administration API and answers the JSON it sends."""
         data = None if body is None else json.dumps(body).encode()
