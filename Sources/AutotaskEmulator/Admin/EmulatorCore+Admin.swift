@@ -32,6 +32,10 @@ extension EmulatorCore {
     case ("GET", "requests", nil): return try requests(call)
     case ("GET", "tables", let name?): return try await rows(name)
     case ("POST", "tables", let name?): return try await putRow(name, Self.object(call))
+    case ("GET", "categories", let id?): return try await category(id)
+    case ("PUT", "categories", let id?): return try await putCategory(id, Self.object(call))
+    case ("GET", "timesheets", nil): return try await timesheets()
+    case ("PUT", "timesheets", nil): return try await putTimesheet(Self.object(call))
     case ("GET", "faults", nil): return .json(state.withLock { $0.faults.json })
     case ("PUT", "faults", nil):
       let plan = try FaultPlan(Self.object(call))

@@ -55,6 +55,10 @@ let picklistText = """
   noteType: 1=Task Summary | 2=Task Detail* | 3=Task Notes | 13=Workflow Rule Note - Task | 16=Email Note !
   numberFormat: X,XXX.XX=X,XXX.XX* | X.XXX,XX=X.XXX,XX
   opportunityCategoryID: 1=Standard* | 2=Renewal
+  TicketNotes.noteType: 1=Task Summary | 2=Task Detail* | 3=Task Notes | 13=Workflow Rule Note - Task \
+  | 15=Duplicate Ticket Note | 16=Outsource Workflow Note | 17=Surveys | 18=Client Portal Note | 19=Taskfire Note \
+  | 91=Workflow Rule Action Note | 92=Forward/Modify Note | 93=Merged Into Ticket | 94=Absorbed Another Ticket \
+  | 95=Copied to Project | 99=RMM Note | 100=BDR Note | 101=Email Note
   ConfigurationItemNotes.noteType: 1=General* | 2=Maintenance
   ProjectNotes.noteType: 1=Project Notes* | 5=Project Status | 6=Project Detail
   AttachmentInfo.parentType: 1=Company | 3=Opportunity | 4=Ticket* | 5=Project | 8=Configuration Item | 10=Task \
@@ -99,7 +103,7 @@ let picklistText = """
   TicketCharges.status: 1=Need to Order | 4=On Order | 7=Delivered/Shipped Full*
   Opportunities.status: 0=Not Ready To Buy | 1=Active* | 2=Lost | 3=Closed | 4=Implemented
   Projects.status: 0=Inactive | 1=New* | 5=Complete | 9=In Progress | 15=On Hold
-  ServiceCalls.status: 1=New* | 2=Complete | 3=Canceled
+  ServiceCalls.status: 1=New* | 2=Complete | 101=Canceled | 102=Canceled by Company | 103=Missed
   Tasks.status: 1=New* | 5=Complete | 7=Waiting Customer | 8=In Progress
   status: 1=New* | 5=Complete | 7=Waiting Customer | 8=In Progress | 10=Dispatched | 12=Waiting Vendor | 19=Customer \
   Note Added | 21=Retired !

@@ -25,14 +25,19 @@ extension Seeder {
   }
 
   private func seedCategories() throws {
-    let names = ["Standard (non-editable)", "AEM Alert", "Standard", "Datto Alert", "RMA", "Datto Networking Alert"]
-    for (index, name) in names.enumerated() {
-      try add("TicketCategories") { row in
-        row.set("id", index + 1)
-        row.set("name", name)
+    for category in Self.categories {
+      let id = try add("TicketCategories") { row in
+        row.set("id", category.id)
+        row.set("name", category.name)
         row.set("isActive", true)
-        row.set("isGlobalDefault", name == "Standard")
+        row.set("isApiOnly", false)
+        row.set("isGlobalDefault", category.name == "Standard")
       }
+      try add("TicketCategoryFieldDefaults") { row in
+        row.set("ticketCategoryID", id)
+        for (field, value) in category.defaults { row.set(field, value) }
+      }
+      try TenantFacts.set(.requiredField, of: String(id), to: category.required, in: db)
     }
     for (index, country) in [("US", "United States"), ("CA", "Canada"), ("GB", "United Kingdom")].enumerated() {
       try add("Countries") { row in
@@ -49,6 +54,20 @@ extension Seeder {
       row.set("isDefault", true)
     }
   }
+
+  /// The vendor's categories, and one of the tenant's own that requires a queue, with the values that their tickets
+  /// begin with.
+  ///
+  /// Source: AntoJUICT/juict-skills for the numbers, and for the category that requires `queueID`.
+  private static let categories: [(id: Int, name: String, defaults: [(String, Int)], required: [String])] = [
+    (1, "Standard (non-editable)", [("ticketTypeID", 1), ("sourceID", 2)], []),
+    (2, "AEM Alert", [("ticketTypeID", 5), ("sourceID", 8), ("queueID", 8), ("issueTypeID", 14)], []),
+    (3, "Standard", [("ticketTypeID", 1), ("sourceID", 2), ("queueID", 29_682_833)], []),
+    (4, "Datto Alert", [("ticketTypeID", 5), ("sourceID", 8), ("queueID", 8)], []),
+    (5, "RMA", [("ticketTypeID", 1), ("sourceID", 2)], []),
+    (6, "Datto Networking Alert", [("ticketTypeID", 5), ("sourceID", 8), ("queueID", 8)], []),
+    (113, "Incident", [("ticketTypeID", 2), ("sourceID", 2)], ["queueID"]),
+  ]
 
   private func seedBillingCodes() throws {
     let codes =
@@ -145,14 +164,42 @@ extension Seeder {
     }
     // Whoever has left is nobody's assignee.
     if !isActive { ids["Resources"]?.removeLast() }
-    guard isActive, let role else { return }
-    try add("ResourceRoles") { row in
-      row.set("resourceID", id)
-      row.set("roleID", role)
-      row.set("departmentID", 1 + index % 4)
-      row.set("queueID", 29_682_833)
-      row.set("isActive", true)
+    guard isActive, let role, let desk = ids["Roles"]?.first else { return }
+    try seedRoles(of: id, role: role, desk: desk, department: 1 + index % 4)
+  }
+
+  /// The roles of a person: one by the department, and at the service desk this one and the technician's, which
+  /// everybody holds there; nobody holds all.
+  private func seedRoles(of person: Int64, role: Int64, desk: Int64, department: Int) throws {
+    func associate(_ entity: String, _ fill: (inout Draft) -> Void) throws {
+      try add(entity) { row in
+        row.set("resourceID", person)
+        row.set("isActive", true)
+        fill(&row)
+      }
     }
+    try associate("ResourceRoleDepartments") { row in
+      row.set("roleID", role)
+      row.set("departmentID", department)
+      row.set("isDefault", true)
+      row.set("isDepartmentLead", false)
+    }
+    try associate("ResourceRoleQueues") { $0.set("queueID", 29_682_833) }
+    // Autotask lists each association once more in ResourceRoles, which is read only.
+    try associate("ResourceRoles") { row in
+      row.set("roleID", role)
+      row.set("departmentID", department)
+    }
+    try associate("ResourceRoles") { $0.set("queueID", 29_682_833) }
+    let held = role == desk ? [desk] : [desk, role]
+    for (number, role) in held.enumerated() {
+      try associate("ResourceServiceDeskRoles") { row in
+        row.set("roleID", role)
+        row.set("isDefault", number == held.count - 1)
+      }
+      try associate("ResourceRoles") { $0.set("roleID", role) }
+    }
+    roles[person] = held
   }
 
   /// What is sold: products and services.

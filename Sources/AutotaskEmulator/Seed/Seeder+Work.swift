@@ -60,8 +60,9 @@ extension Seeder {
         row.set("priorityLabel", 2)
         row.set("departmentID", 2)
         row.set("billingCodeID", random.pick(work) ?? 1)
-        row.set("assignedResourceID", any("Resources") ?? 0)
-        row.set("assignedResourceRoleID", any("Roles") ?? 0)
+        let assignee = anyAssignee()
+        row.set("assignedResourceID", assignee.resource)
+        row.set("assignedResourceRoleID", assignee.role)
         row.set("estimatedHours", Double(1 + random.below(16)))
         row.set("startDateTime", start.stored)
         row.set("endDateTime", start.adding(20 * Stamp.day).stored)
@@ -117,8 +118,9 @@ extension Seeder {
       if let contact = random.pick(contacts[company] ?? []) { row.set("contactID", contact) }
       if let contract = random.pick(contracts[company] ?? []) { row.set("contractID", contract) }
       if random.chance(75) {
-        row.set("assignedResourceID", any("Resources") ?? 0)
-        row.set("assignedResourceRoleID", any("Roles") ?? 0)
+        let assignee = anyAssignee()
+        row.set("assignedResourceID", assignee.resource)
+        row.set("assignedResourceRoleID", assignee.role)
       }
       if status == 5 { row.set("completedDate", created.adding(2 * Stamp.day).stored) }
       if random.chance(20) {
@@ -192,8 +194,9 @@ extension Seeder {
       let start = moment(within: 180)
       let minutes = 15 * (1 + random.below(16))
       let isNonBillable = index % 5 == 2
+      let worker = anyAssignee()
       try add("TimeEntries") { row in
-        row.set("resourceID", any("Resources") ?? 0)
+        row.set("resourceID", worker.resource)
         row.set("creatorUserID", index % 7 == 1 ? Self.apiUserID : any("Resources") ?? 0)
         row.set("dateWorked", start.midnight.stored)
         row.set("startDateTime", start.stored)
@@ -217,7 +220,7 @@ extension Seeder {
           row.set("timeEntryType", 2)
         }
         if index % 10 != 9 {
-          row.set("roleID", any("Roles") ?? 0)
+          row.set("roleID", worker.role)
           row.set("billingCodeID", random.pick(work) ?? 1)
         }
       }

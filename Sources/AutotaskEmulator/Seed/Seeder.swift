@@ -25,6 +25,8 @@ final class Seeder {
   var contacts: [Int64: [Int64]] = [:]
   var contracts: [Int64: [Int64]] = [:]
   var locations: [Int64: [Int64]] = [:]
+  /// The roles that people hold at the service desk, by the person.
+  var roles: [Int64: [Int64]] = [:]
   private var lastAttachment: Int64 = 0
   private var ticketsOfDay: [Int64: Int] = [:]
 
@@ -99,6 +101,12 @@ final class Seeder {
 
   /// One of the rows made of an entity.
   func any(_ entity: String) -> Int64? { random.pick(ids[entity] ?? []) }
+
+  /// Somebody, with a role that this person holds.
+  func anyAssignee() -> (resource: Int64, role: Int64) {
+    let resource = any("Resources") ?? 0
+    return (resource, random.pick(roles[resource] ?? []) ?? 0)
+  }
 
   /// One of some texts, numbered when the list is exhausted.
   func text(_ list: [String], _ number: Int) -> String {

@@ -5,7 +5,7 @@ internal import GRDB
 struct Notes: Sendable {
   private let json: JSONValue
   private static let key = "state"
-  private static let format = "postern-emulator/1"
+  private static let format = "postern-emulator/2"
 
   init(_ state: EmulatorState) {
     let levels = state.levels.levels.filter { $0.kind != .system }

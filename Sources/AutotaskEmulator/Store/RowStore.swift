@@ -44,7 +44,7 @@ struct RowStore: Sendable {
     try db.execute(
       sql: "CREATE TABLE \(notes)(key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;\n"
         + "CREATE TABLE \(recipients)(company INTEGER, kind TEXT, person INTEGER, PRIMARY KEY(company, kind, person));\n"
-        + blueprint.schemas.map(\.createStatement).joined()
+        + TenantFacts.createStatement + blueprint.schemas.map(\.createStatement).joined()
     )
   }
 

@@ -20,7 +20,7 @@ extension Write {
         if Self.legacyNames.contains(lowered) { throw .unknownField(key, of: schema) }
         continue
       }
-      guard isWritable(column) else { continue }
+      guard isWritable(column), !ContactAuthors.passesOver(column.name, self) else { continue }
       if value == .null, session.around.switches.contains(.nullIsRefused) {
         throw Refusal("Error converting value {null} to type '\(column.type.rawValue)'. Path '\(column.name)'.")
       }

@@ -14,15 +14,6 @@ enum CustomerRules {
     if found != nil { throw Refusal("A ContactGroup already exists with Name [\(name)]") }
   }
 
-  /// A company has one primary location (CompanyLocationsEntity help page).
-  static func keepOnePrimaryLocation(_ write: Write) throws {
-    guard write.row.flag("isPrimary") else { return }
-    try write.session.db.execute(
-      sql: "UPDATE CompanyLocations SET isPrimary = 0 WHERE companyID = ? AND id <> ?",
-      arguments: [write.row.integer("companyID"), write.row.integer("id")]
-    )
-  }
-
   static func approveTimeOff(_ write: Write) throws { try decideTimeOff(write, status: 2) }
 
   static func rejectTimeOff(_ write: Write) throws { try decideTimeOff(write, status: 3) }

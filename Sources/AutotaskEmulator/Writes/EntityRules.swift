@@ -14,28 +14,59 @@ enum EntityRules {
     "Projects": ProjectRules.checkProject,
     "Tasks": ProjectRules.checkTask,
     "Tickets": TicketRules.check,
-    "TicketSecondaryResources": TicketRules.checkSecondaryResource,
+    "TicketSecondaryResources": TicketChildRules.requireNotPrimary,
+    "TicketAdditionalContacts": TicketChildRules.requireNotPrimary,
+    "TicketAdditionalConfigurationItems": TicketChildRules.requireNotPrimary,
+    "TicketChecklistItems": TicketChildRules.checkItem,
+    "TicketChecklistLibraries": TicketChildRules.checkLibrary,
+    "TicketChangeRequestApprovals": TicketChildRules.checkApproval,
+    "TicketNotes": TicketNoteRules.check,
+    "ChangeRequestLinks": TicketChildRules.checkLink,
     "TimeEntries": TimeEntryRules.check,
+    "Companies": CompanyRules.check,
+    "CompanyNotes": CalendarRules.requireOrder,
+    "CompanyToDos": CalendarRules.requireOrder,
+    "Appointments": CalendarRules.requireOrder,
+    "ServiceCalls": CalendarRules.checkServiceCall,
+    "Resources": ResourceRules.check,
+    "ResourceRoleDepartments": ResourceRules.keepDefault,
+    "ResourceServiceDeskRoles": ResourceRules.keepDefault,
     "ContactGroups": CustomerRules.requireUniqueGroupName,
     "ContractCharges": ContractRules.priceCharge,
   ]
 
   private static let effects: [String: Effect] = [
-    "CompanyLocations": CustomerRules.keepOnePrimaryLocation,
+    "Companies": CompanyRules.addLocation,
+    "CompanyLocations": CompanyRules.keepOnePrimaryLocation,
+    "Contacts": ContactRules.keepOnePrimary,
+    "ResourceRoleDepartments": ResourceRules.associate,
+    "ResourceServiceDeskRoles": ResourceRules.associate,
+    "ResourceRoleQueues": ResourceRules.associate,
     "ContractServiceAdjustments": ContractRules.adjust,
     "Projects": ProjectRules.completeTasks,
     "TimeOffRequestsApprove": CustomerRules.approveTimeOff,
     "TimeOffRequestsReject": CustomerRules.rejectTimeOff,
-    "TicketNotes": TicketRules.touchTicket,
-    "TimeEntries": TicketRules.touchTicket,
+    "Tickets": TicketRules.afterwards,
+    "TicketNotes": TicketActivity.touch,
+    "TimeEntries": TicketActivity.touch,
+    "TicketChecklistItems": TicketChildRules.noteItem,
+    "TicketChecklistLibraries": TicketChildRules.addLibrary,
+    "TicketChangeRequestApprovals": TicketChildRules.noteApproval,
   ]
 
   private static let removals: [String: Removal] = [
-    "TimeEntries": TimeEntryRules.requireOwn
+    "TimeEntries": Timesheets.requireDeletable,
+    "Contacts": ContactRules.requireNoBonds,
+    "CompanyLocations": CompanyRules.keepPrimaryLocation,
+    "CompanyTeams": CompanyRules.keepComanagedTeam,
+    "TicketChecklistItems": TicketChildRules.noteRemoval,
   ]
 
   /// Checks a row that is about to be stored and fills what follows from other fields.
   static func beforeStoring(_ write: inout Write) throws {
+    try ChildRules.check(write)
+    try CompanyTies.check(write)
+    try RolePairs.check(write)
     try checks[write.schema.name]?(&write)
     if write.schema.isAttachment { try AttachmentRules.check(&write) }
     if write.schema.name.hasSuffix("Webhooks") { try WebhookRules.check(&write) }
@@ -48,6 +79,16 @@ enum EntityRules {
     if let parent = WebhookRules.parent(of: write.schema) { try WebhookRules.judge(parent, write) }
   }
 
+  /// What a level without the right to delete is told.
+  ///
+  /// Source: GDSTechnology/autotask-mcp and AntoJUICT/juict-skills, live, for the odd one of time entries.
+  static func deletionRefused(_ schema: EntitySchema) -> Refusal {
+    guard schema.name == "TimeEntries" else { return .permission("delete") }
+    return Refusal(
+      "The logged in Resource does not have the adequate permissions to delete this entity timeEntryType."
+    )
+  }
+
   /// Refuses a removal that an entity does not allow.
   static func beforeDeleting(_ row: Draft, _ session: Session) throws {
     try removals[row.schema.name]?(row, session)
@@ -56,5 +97,7 @@ enum EntityRules {
   /// Removes what goes with a row.
   static func afterDeleting(_ row: Draft, _ session: Session) throws {
     if row.schema.isAttachment { try AttachmentRules.forget(row, session) }
+    try ActivityLogs.record(row, session)
+    if let id = row.integer("id") { try CalendarRules.removeBelow(row.schema.name, id, session.db) }
   }
 }

@@ -2,13 +2,19 @@ internal import Autotask
 internal import GRDB
 
 extension Write {
+  /// What is said of a missing field where it is said in other words.
+  ///
+  /// Source: AntoJUICT/juict-skills (`Value does not exist for the required field resourceID`), live.
+  private static let missing = ["TimeEntries": "Value does not exist for the required field"]
+
   /// Refuses a row without a required field, the first one named.
   ///
   /// Source: Triplecitiestech/staging notes (`Missing Required Field: periodType`).
   func requireFields() throws(Refusal) {
     for column in schema.visibleColumns where column.isRequired && column.position != 0 && column.type != .bytes {
       guard kind == .create ? column.isCreatable : !column.isReadOnly && kind == .put else { continue }
-      if row.values[column.position].isNull { throw Refusal("Missing Required Field: \(column.name)") }
+      guard row.values[column.position].isNull else { continue }
+      throw Refusal("\(Self.missing[schema.name] ?? "Missing Required Field:") \(column.name)")
     }
   }
 

@@ -31,7 +31,6 @@ enum ProjectRules {
   }
 
   static func checkTask(_ write: inout Write) throws {
-    try TicketRules.requireAssigneePair(write)
     if !write.row["assignedResourceID"].isNull, write.changes("assignedResourceID") {
       for field in ["departmentID", "billingCodeID"] where write.row[field].isNull {
         throw Refusal("Missing Required Field: \(field)")

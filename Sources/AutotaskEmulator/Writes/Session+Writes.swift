@@ -59,11 +59,12 @@ extension Session {
   /// Source: REST_Delete_Operation help page; apigrate/autotask-restapi for the sentence of a missing one.
   func delete(_ schema: EntitySchema, _ operation: ResolvedOperation) throws -> Answer {
     try requireModule(schema, "delete")
-    guard let reach = reach(schema, .delete) else { throw Refusal.permission("delete") }
+    let refusal = EntityRules.deletionRefused(schema)
+    guard let reach = reach(schema, .delete) else { throw refusal }
     guard let id = operation.id, let row = try Draft(id, of: schema, in: db) else { throw Refusal.noMatch }
     try requireParent(of: row, operation)
-    guard try meets(id, schema, reach) else { throw Refusal.permission("delete") }
     try EntityRules.beforeDeleting(row, self)
+    guard try meets(id, schema, reach) else { throw refusal }
     try db.execute(sql: "DELETE FROM \(schema.table) WHERE id = ?", arguments: [id])
     try EntityRules.afterDeleting(row, self)
     return .item(id)
