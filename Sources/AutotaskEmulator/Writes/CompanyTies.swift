@@ -6,7 +6,8 @@ internal import GRDB
 /// Source: msoukhomlinov/n8n-nodes-autotask issue 15 and CompanyLocationsEntity help page (another company on a ticket
 /// needs contact and location emptied first), TicketAdditionalContactsEntity and
 /// TicketAdditionalConfigurationItemsEntity help pages. Of the other rows it is assumed. Whether a parent company's
-/// contacts and contracts may be named is not stated: they may not.
+/// contacts and contracts may be named is not stated: they may not. Clients that move tickets empty no contract
+/// (GDSTechnology/autotask-mcp), so that a ticket's contract goes with the move.
 enum CompanyTies {
   /// One reference of an entity.
   private struct Tie: Sendable {
@@ -17,17 +18,27 @@ enum CompanyTies {
     var target: String
     /// The field and entity through which the row's company is found; nil where the row carries `companyID` itself.
     var through: (field: String, entity: String)?
+    /// Whether another company empties the field instead of being refused.
+    var isEmptied: Bool
 
-    init(_ entity: String, _ field: String, _ target: String, through: (field: String, entity: String)? = nil) {
+    init(
+      _ entity: String,
+      _ field: String,
+      _ target: String,
+      through: (field: String, entity: String)? = nil,
+      isEmptied: Bool = false
+    ) {
       (self.entity, self.field, self.target, self.through) = (entity, field, target, through)
+      self.isEmptied = isEmptied
     }
   }
 
   private static let ties: [String: [Tie]] = Dictionary(
     grouping: [
       Tie("Tickets", "contactID", "Contacts"), Tie("Tickets", "companyLocationID", "CompanyLocations"),
-      Tie("Tickets", "contractID", "Contracts"), Tie("Tickets", "configurationItemID", "ConfigurationItems"),
-      Tie("Tickets", "opportunityID", "Opportunities"),
+      Tie("Tickets", "configurationItemID", "ConfigurationItems"),
+      Tie("Tickets", "contractID", "Contracts", isEmptied: true),
+      Tie("Tickets", "opportunityID", "Opportunities", isEmptied: true),
       Tie("TicketAdditionalContacts", "contactID", "Contacts", through: ("ticketID", "Tickets")),
       Tie(
         "TicketAdditionalConfigurationItems",
@@ -47,8 +58,11 @@ enum CompanyTies {
     by: \.entity
   )
 
-  static func check(_ write: Write) throws {
+  static func check(_ write: inout Write) throws {
     for tie in ties[write.schema.name] ?? [] {
+      if tie.isEmptied, write.old != nil, write.changes("companyID"), !write.changes(tie.field) {
+        write.row[tie.field] = .null
+      }
       let ground = tie.through?.field ?? "companyID"
       guard write.changes(tie.field) || write.changes(ground), let id = write.row.integer(tie.field),
         let target = try write.related(tie.target, id), let company = try company(of: write, tie)

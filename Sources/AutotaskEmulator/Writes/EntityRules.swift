@@ -65,7 +65,7 @@ enum EntityRules {
   /// Checks a row that is about to be stored and fills what follows from other fields.
   static func beforeStoring(_ write: inout Write) throws {
     try ChildRules.check(write)
-    try CompanyTies.check(write)
+    try CompanyTies.check(&write)
     try RolePairs.check(write)
     try checks[write.schema.name]?(&write)
     if write.schema.isAttachment { try AttachmentRules.check(&write) }
