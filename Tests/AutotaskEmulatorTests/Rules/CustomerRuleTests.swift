@@ -175,7 +175,7 @@ import Testing
         try await wire.call("PATCH", "Resources/29682886/RoleDepartments", given).error
           == "isDefault cannot be set to false."
       )
-      let free = try #require(try await wire.all("Roles").ids.last)
+      let free = try await wire.freeRole(of: 29_682_886)
       let before = try await wire.call("GET", "Resources/29682886/Roles").items.count
       let role: JSONValue = ["roleID": .integer(free), "isActive": true, "isDefault": true]
       #expect(try await wire.call("POST", "Resources/29682886/ServiceDeskRoles", role).status == 200)

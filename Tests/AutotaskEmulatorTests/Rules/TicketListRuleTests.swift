@@ -84,7 +84,8 @@ import Testing
         ["id": .integer(ticket), "assignedResourceID": 29_682_887, "assignedResourceRoleID": role]
       )
       #expect(promoted.status == 500)
-      let unpaired = try await wire.call("POST", path, ["resourceID": 29_682_888, "roleID": 29_682_806])
+      let free = JSONValue.integer(try await wire.freeRole(of: 29_682_888))
+      let unpaired = try await wire.call("POST", path, ["resourceID": 29_682_888, "roleID": free])
       #expect(unpaired.error.hasPrefix("Data violation: The specified assignedResourceID and AssignedRoleID"))
       #expect(try await wire.call("PATCH", path, other).status == 405)
     }
@@ -108,7 +109,7 @@ import Testing
       let sub = String(entity.dropFirst("Ticket".count))
       let target = ["contactID": "Contacts", "configurationItemID": "ConfigurationItems", "tagID": "Tags"][field]
       let company: JSONValue = ["op": "eq", "field": "companyID", "value": 174]
-      let active: JSONValue = ["op": "eq", "field": "isActive", "value": 1]
+      let active: JSONValue = ["op": "eq", "field": "isActive", "value": target == "Contacts" ? 1 : true]
       let filter: JSONValue = target == "Tags" ? [active] : [company, active]
       let id =
         target == nil ? 29_682_886 : try #require(try await wire.query(target ?? "", filter).ids.first, "\(entity)")

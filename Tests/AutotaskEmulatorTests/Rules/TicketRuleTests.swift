@@ -2,6 +2,17 @@ import Autotask
 import AutotaskEmulator
 import Testing
 
+extension Wire {
+  /// A role that somebody does not hold.
+  func freeRole(of resource: Int64) async throws -> Int64 {
+    let held = try await query(
+      "ResourceRoles",
+      [["op": "eq", "field": "resourceID", "value": .integer(resource)]]
+    ).items.compactMap { $0["roleID"]?.integer }
+    return try #require(try await all("Roles").ids.first { !held.contains($0) })
+  }
+}
+
 /// Tickets: assignee and role, category, issue types, problems, status and dates.
 @Suite struct TicketRuleTests {
   /// The body of a ticket that is taken as it is.
@@ -21,8 +32,7 @@ import Testing
         "ResourceServiceDeskRoles",
         [["op": "eq", "field": "resourceID", "value": 29_682_886]]
       ).items.compactMap { $0["roleID"]?.integer }
-      let roles = try await wire.all("Roles").ids
-      let free = try #require(roles.first { !held.contains($0) })
+      let free = try await wire.freeRole(of: 29_682_886)
       func assigned(_ role: Int64) -> JSONValue {
         Self.ticket {
           $0["assignedResourceID"] = 29_682_886; $0["assignedResourceRoleID"] = .integer(role)

@@ -54,10 +54,6 @@ import Testing
       ("taskID", 700, "Only one of ticketID,taskID and InternallAllocationCodeID can be used at once"),
       ("ticketID", .null, "One of ticketID, taskID and internalBillingCodeID is required"),
       ("billingCodeID", 7, "The given allocation code is not an active general allocation code"),
-      (
-        "roleID", 29_682_806,
-        "The specified AssignedResourceID and AssignedRoleID combination is not currently defined."
-      ),
     ] as [(String, JSONValue, String)]
   )
   func whatIsWrongIsSaidInAutotasksWords(_ field: String, _ value: JSONValue, _ sentence: String) async throws {
@@ -65,6 +61,17 @@ import Testing
       let reply = try await wire.call("POST", "TimeEntries", try await entry(wire) { $0[field] = value })
       #expect(reply.status == 500)
       #expect(reply.error == sentence)
+    }
+  }
+
+  @Test func theRoleIsOneThatTheResourceHolds() async throws {
+    try await withSmallEmulator { wire in
+      let free = JSONValue.integer(try await wire.freeRole(of: 29_682_886))
+      let reply = try await wire.call("POST", "TimeEntries", try await entry(wire) { $0["roleID"] = free })
+      #expect(
+        reply.error
+          == "The specified AssignedResourceID and AssignedRoleID combination is not currently defined."
+      )
     }
   }
 
