@@ -72,7 +72,13 @@ let package = Package(
     room("PosternSQLite", ["PosternStore", grdb]),
     room("AutotaskClient", ["Autotask", asyncHTTPClient, logging, nioCore, nioHTTP1]),
     room("AutotaskConformance", ["Autotask", asyncHTTPClient, nioCore, nioHTTP1]),
-    room("AutotaskEmulator", ["Autotask", crypto, grdb, httpTypes, hummingbird, logging, nioCore, serviceLifecycle]),
+    room(
+      "AutotaskEmulator",
+      [
+        "Autotask", asyncHTTPClient, crypto, grdb, httpTypes, hummingbird, logging, nioCore, nioHTTP1,
+        serviceLifecycle,
+      ]
+    ),
 
     // Floors 5 and 6: the commands, and the program that starts them.
     room(
@@ -90,7 +96,7 @@ let package = Package(
     tests(of: "PosternSQLite", ["Autotask", "LeastPrivilege", "PosternStore"]),
     tests(of: "AutotaskClient", ["Autotask", "AutotaskEmulator", hummingbird, logging, nioCore]),
     tests(of: "AutotaskConformance", ["Autotask", "AutotaskEmulator", asyncHTTPClient]),
-    tests(of: "AutotaskEmulator", ["Autotask", asyncHTTPClient, nioCore, nioHTTP1]),
+    tests(of: "AutotaskEmulator", ["Autotask", asyncHTTPClient, crypto, hummingbird, logging, nioCore, nioHTTP1]),
     .testTarget(
       name: "PosternCommandsTests",
       dependencies: [

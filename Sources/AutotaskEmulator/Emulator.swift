@@ -47,7 +47,11 @@ public struct Emulator: Service {
       },
       logger: Self.quiet(configuration.logger)
     )
-    try await application.run()
+    try await withThrowingTaskGroup(of: Void.self) { tasks in
+      tasks.addTask { await Courier(core).run() }
+      defer { tasks.cancelAll() }
+      try await application.run()
+    }
   }
 
   /// The server's own chatter is left out; failures stay.

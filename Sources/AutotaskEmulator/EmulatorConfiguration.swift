@@ -31,6 +31,11 @@ public struct EmulatorConfiguration: Sendable {
   public var hourlyThreshold: Int
   /// What to do where sources disagree.
   public var switches: Set<EmulatorSwitch>
+  /// Whether webhooks may name the addresses alone that Autotask takes, HTTPS on port 443; without it callouts may
+  /// also go to any port, and to HTTP on this machine.
+  public var strictCallouts: Bool
+  /// How long the receiver of a callout may take.
+  package var calloutTimeout: Duration = .seconds(10)
   /// Where failures are logged.
   public var logger: Logger
 
@@ -45,6 +50,7 @@ public struct EmulatorConfiguration: Sendable {
     tenant: [String: String] = [:],
     hourlyThreshold: Int = 10_000,
     switches: Set<EmulatorSwitch> = [],
+    strictCallouts: Bool = false,
     logger: Logger = Logger(label: "autotask-emulator")
   ) {
     self.host = host
@@ -56,6 +62,7 @@ public struct EmulatorConfiguration: Sendable {
     self.tenant = tenant
     self.hourlyThreshold = hourlyThreshold
     self.switches = switches
+    self.strictCallouts = strictCallouts
     self.logger = logger
   }
 }

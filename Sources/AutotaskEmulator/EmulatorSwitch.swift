@@ -10,11 +10,13 @@ public enum EmulatorSwitch: String, Sendable, CaseIterable {
   case envelopeKeysWithCase
   case fileAsItem
   case fileContentAtRoot
+  case guidPerEvent
   case missingRowsAreNull
   case nextPageWithoutBody
   case nullIsRefused
   case patchIsNotFound
   case publishOneIsInternal
+  case signedDeactivations
   case strictFilterValues
   case taskUpdatesAtRoot
   case trackingIdentifierAs500
@@ -86,6 +88,12 @@ extension EmulatorSwitch {
         on: "the get at the root has it too",
         why: "three clients and the help against one report (disagreement 5)"
       )
+    case .guidPerEvent:
+      Row(
+        off: "a callout's `Guid` is the webhook's own, the same for each event",
+        on: "it is another one for each event",
+        why: "Nango routes live callouts by it; one typed client keeps repeats out by it (field note 71)"
+      )
     case .missingRowsAreNull:
       Row(
         off: "a row that is not there is a 404",
@@ -115,6 +123,12 @@ extension EmulatorSwitch {
         off: "`publish` 1 of notes and files is everybody, customers too",
         on: "`publish` 1 is internal, 2 is everybody",
         why: "two live notes against older client documents (disagreement 10)"
+      )
+    case .signedDeactivations:
+      Row(
+        off: "a deactivation callout has no signature",
+        on: "it is signed as all others are",
+        why: "a published advisory met unsigned ones (field note 68), no document says; nobody should rely on either"
       )
     case .strictFilterValues:
       Row(

@@ -31,11 +31,14 @@ extension EmulatorCore {
     case ("PUT", "users", let name?): return try await putUser(name, Self.object(call))
     case ("GET", "requests", nil): return try requests(call)
     case ("GET", "tables", let name?): return try await rows(name)
-    case ("POST", "tables", let name?): return try await putRow(name, Self.object(call))
     case ("GET", "categories", let id?): return try await category(id)
     case ("PUT", "categories", let id?): return try await putCategory(id, Self.object(call))
     case ("GET", "timesheets", nil): return try await timesheets()
     case ("PUT", "timesheets", nil): return try await putTimesheet(Self.object(call))
+    case ("POST", "tables", let name?): return try await putRow(name, Self.object(call), by: call.parameter("person"))
+    case ("DELETE", "tables", let name?): return try await deleteRow(name, segments, by: call.parameter("person"))
+    case ("GET", "callouts", nil): return try await callouts(call)
+    case ("POST", "callouts", "deliver"): return try await deliverCallouts()
     case ("GET", "faults", nil): return .json(state.withLock { $0.faults.json })
     case ("PUT", "faults", nil):
       let plan = try FaultPlan(Self.object(call))
@@ -89,6 +92,7 @@ extension EmulatorCore {
       state.withLock { $0.frozen = stamp }
     default: throw AdminProblem("`now` is missing: an ISO 8601 date, or null")
     }
+    calloutSignal.wake()
     return clock()
   }
 }

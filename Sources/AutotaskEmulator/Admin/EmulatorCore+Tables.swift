@@ -33,16 +33,20 @@ extension EmulatorCore {
 
   /// Inserts a row, or changes the one whose id it names, as a person in the web interface would: no level is
   /// asked, and read-only fields are taken too.
-  func putRow(_ name: String, _ body: JSONObject) async throws -> Answer {
+  ///
+  /// - Parameter person: The resource that acts; without it the first person of the tenant.
+  func putRow(_ name: String, _ body: JSONObject, by person: String?) async throws -> Answer {
     let schema = try schema(name)
     let (now, blueprint) = (state.withLock { $0.now }, blueprint)
-    return try await store.queue.write { db in
+    return try await storing { db in
+      let actor = try Self.actor(person, in: db)
       let old = try body[anyCase: "id"]?.integer.flatMap { try Draft($0, of: schema, in: db) }
       var row = old ?? Draft(schema)
       let userDefined = try UserDefinedFields(of: schema, in: db)
       for (key, value) in body { try Self.set(key, value, in: &row, userDefined) }
       if old == nil {
         for stamp in ["createDate", "createDateTime"] where row[stamp].isNull { row.set(stamp, now.stored) }
+        if person != nil, row["creatorResourceID"].isNull { row.set("creatorResourceID", actor) }
       }
       for stamp in ["lastActivityDate", "lastModifiedDateTime"] where body[anyCase: stamp] == nil {
         row.set(stamp, now.stored)
@@ -53,8 +57,42 @@ extension EmulatorCore {
         let person = row.integer("lastActivityResourceID") ?? row.integer("creatorResourceID") ?? 0
         try TicketHistory.record(from: old, to: row, by: person, at: now, db, blueprint)
       }
-      return .item(row.integer("id") ?? 0)
+      return (.item(row.integer("id") ?? 0), actor)
     }
+  }
+
+  /// Removes a row, as a person in the web interface would.
+  ///
+  /// A ticket takes with it what stands below it, and leaves a row of `DeletedTicketLogs` (DeletedTicketLogsEntity
+  /// help page). Whether the removal of its notes is called out no source tells; here the ticket's alone is.
+  func deleteRow(_ name: String, _ segments: [String], by person: String?) async throws -> Answer {
+    let schema = try schema(name)
+    guard segments.count == 3, let id = Int64(segments[2]) else {
+      throw AdminProblem("a row is removed by its id: DELETE tables/\(schema.name)/{id}")
+    }
+    let (now, blueprint) = (state.withLock { $0.now }, blueprint)
+    return try await storing { db in
+      let actor = try Self.actor(person, in: db)
+      guard let row = try Draft(id, of: schema, in: db) else { throw AdminProblem("\(schema.name) has no row \(id)") }
+      if schema.name == "Tickets" { try TicketRemoval.removeParts(of: row, by: actor, at: now, blueprint, db) }
+      try db.execute(sql: "DELETE FROM \(schema.table) WHERE id = ?", arguments: [id])
+      if schema.isAttachment { try db.execute(sql: "DELETE FROM AttachmentInfo WHERE id = ?", arguments: [id]) }
+      try WebhookRules.forgetParts(of: row, blueprint, db)
+      return (.item(id), actor)
+    }
+  }
+
+  /// Who acts: the resource that a call names, or the first person of the tenant.
+  private static func actor(_ person: String?, in db: Database) throws -> Int64 {
+    guard let person else {
+      let first = "SELECT MIN(id) FROM Resources WHERE isActive = 1 AND licenseType <> ?"
+      return try Int64.fetchOne(db, sql: first, arguments: [Picklists.apiUserLicense]) ?? 0
+    }
+    let found = try Int64(person).flatMap {
+      try Int64.fetchOne(db, sql: "SELECT id FROM Resources WHERE id = ?", arguments: [$0])
+    }
+    guard let found else { throw AdminProblem("`person` needs the id of a resource, found `\(person)`") }
+    return found
   }
 
   private static func set(

@@ -50,7 +50,9 @@ enum Picklists {
     case "fieldID":
       return webhookFields(schema, session.blueprint)
     case "udfFieldID":
-      return try rows("SELECT id, name, isActive FROM UserDefinedFieldDefinitions ORDER BY id", session.db)
+      let type = UserDefinedFields.types.first { $0.entity == WebhookKind.of(part: schema.name)?.entity }?.id
+      let ofType = "WHERE udfType = \(type ?? 0) ORDER BY id"
+      return try rows("SELECT id, name, isActive FROM UserDefinedFieldDefinitions \(ofType)", session.db)
     case "publish" where session.around.switches.contains(.publishOneIsInternal):
       return fixed(column, in: schema).map { value in
         let other = ["1": "2", "2": "1"][value.value]
@@ -71,7 +73,7 @@ enum Picklists {
   /// The fields that a webhook can report, with Pascal-case names as labels.
   ///
   /// Source: live captures for Tickets and Companies; for the other entities the numbers are the emulator's own.
-  private static func webhookFields(_ schema: EntitySchema, _ blueprint: Blueprint) -> [Value] {
+  static func webhookFields(_ schema: EntitySchema, _ blueprint: Blueprint) -> [Value] {
     let model = String(schema.name.dropLast("WebhookFields".count))
     guard let target = blueprint.schema(ofAnyName: model) else { return generic }
     if let known = blueprint.webhookFieldIDs[target.name] {

@@ -9,10 +9,10 @@ extension EmulatorCore {
     do {
       let body = try Self.body(call)
       let around = surroundings(operation)
-      return try await store.queue.write { db in
+      return try await storing { db in
         let caller = try self.caller(user, call, operation, db, around)
         let session = Session(db: db, caller: caller, around: around)
-        return try Self.dispatch(call, operation, body, session)
+        return (try Self.dispatch(call, operation, body, session), caller.actor)
       }
     } catch let refusal as Refusal {
       return refusal.status == 401 ? .unauthorized : .refusal(refusal)
@@ -36,7 +36,8 @@ extension EmulatorCore {
         hourlyThreshold: state.thresholds.hourly,
         hourlyCount: state.thresholds.count(at: state.now),
         users: state.users,
-        repeatsPage: operation.kind == .nextPage && state.faults.strikes(.repeatPageEvery)
+        repeatsPage: operation.kind == .nextPage && state.faults.strikes(.repeatPageEvery),
+        strictCallouts: configuration.strictCallouts
       )
     }
   }

@@ -12,6 +12,8 @@ final class EmulatorCore: Sendable {
   let state: Mutex<EmulatorState>
   /// The service's host and port, known once it listens.
   let authority = Mutex("127.0.0.1")
+  /// Wakes whoever sends the callouts.
+  let calloutSignal = CalloutSignal()
 
   /// Opens the rows, or seeds them.
   init(_ configuration: EmulatorConfiguration) throws {
@@ -76,13 +78,17 @@ final class EmulatorCore: Sendable {
     try store.queue.write { db in
       try RowStore.makeTables(blueprint, in: db)
       try Seeder(db, blueprint, seed: configuration.seed, rows: configuration.rows, user: user, level: level).run()
+      try CalloutQueue.prepare(blueprint, in: db)
       try Notes(state).keep(in: db)
     }
     self.state.withLock { $0 = state }
   }
 
   private func restore() throws {
-    let notes = try store.queue.read { db in try Notes(in: db) }
+    let notes = try store.queue.write { db in
+      try CalloutQueue.prepare(blueprint, in: db)
+      return try Notes(in: db)
+    }
     state.withLock { notes?.restore(into: &$0) }
   }
 

@@ -18,6 +18,8 @@ struct Session {
     var users: UserBook
     /// Whether a fault answers the page before once more.
     var repeatsPage = false
+    /// Whether callouts may go to the addresses alone that Autotask takes.
+    var strictCallouts = false
   }
 
   let db: Database
@@ -29,7 +31,9 @@ struct Session {
 
   /// The rows of an entity that the caller reaches, nil when there can be none.
   func reach(_ schema: EntitySchema, _ right: Right, alias: String = "t") -> SQLFragment? {
-    ReachCompiler(blueprint: blueprint).condition(on: schema, right, for: caller, alias: alias)
+    let reach = ReachCompiler(blueprint: blueprint).condition(on: schema, right, for: caller, alias: alias)
+    guard schema.name == "WebhookEventErrorLogs" else { return reach }
+    return reach.map { .all([$0, CalloutQueue.ownLogs(caller, alias: alias)]) }
   }
 
   /// Refuses a call on an entity whose module is not active: its error is the one of a missing permission.

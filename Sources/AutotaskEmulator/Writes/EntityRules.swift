@@ -70,13 +70,14 @@ enum EntityRules {
     try checks[write.schema.name]?(&write)
     if write.schema.isAttachment { try AttachmentRules.check(&write) }
     if write.schema.name.hasSuffix("Webhooks") { try WebhookRules.check(&write) }
+    WebhookRules.keepFixedFields(&write)
   }
 
   /// Does to other rows what storing this one entails.
   static func afterStoring(_ write: Write) throws {
     try effects[write.schema.name]?(write)
     if write.schema.isAttachment { try AttachmentRules.describe(write.row, write.session.db, write.session.blueprint) }
-    if let parent = WebhookRules.parent(of: write.schema) { try WebhookRules.judge(parent, write) }
+    try WebhookRules.judge(write.row, write.session)
   }
 
   /// What a level without the right to delete is told.
@@ -99,5 +100,7 @@ enum EntityRules {
     if row.schema.isAttachment { try AttachmentRules.forget(row, session) }
     try ActivityLogs.record(row, session)
     if let id = row.integer("id") { try CalendarRules.removeBelow(row.schema.name, id, session.db) }
+    try WebhookRules.forgetParts(of: row, session.blueprint, session.db)
+    try WebhookRules.judge(row, session)
   }
 }

@@ -3,19 +3,78 @@ internal import Crypto
 internal import Foundation
 internal import GRDB
 
-/// What webhooks demand when they are set up; callouts are not sent yet.
+/// What webhooks demand when they are set up. No source shows the sentences of their refusals.
 ///
-/// Source: Webhooks_Creating and REST_WebhooksEntity help pages.
+/// Source: Webhooks_Creating, REST_WebhooksEntity and Webhooks_Error_Handling help pages.
 enum WebhookRules {
+  /// Webhooks of one entity that may be active in a database.
+  private static let mostActive = 50
+  static let events = ["isSubscribedToCreateEvents", "isSubscribedToUpdateEvents", "isSubscribedToDeleteEvents"]
+  private static let addresses = ["webhookUrl", "deactivationUrl"]
+  /// The lengths that were published for some of the five kinds hold for all.
+  private static let lengths = [
+    "name": 50, "webhookUrl": 500, "deactivationUrl": 500, "secretKey": 64, "notificationEmailAddress": 150,
+  ]
+  private static let required = [
+    "name", "isActive", "webhookUrl", "deactivationUrl", "secretKey", "sendThresholdExceededNotification",
+  ]
+
   static func check(_ write: inout Write) throws {
-    guard write.kind == .create else { return }
-    try requireAllowance(write)
-    write.row.set("ownerResourceID", write.session.caller.actor)
-    write.row.set("isReady", false)
-    write.row.set("webhookGUID", try guid(write))
-    for flag in ["isSubscribedToCreateEvents", "isSubscribedToUpdateEvents", "isSubscribedToDeleteEvents"]
-    where write.row[flag].isNull {
-      write.row.set(flag, false)
+    if write.kind == .create {
+      try requireAllowance(write)
+      write.row.set("ownerResourceID", write.session.caller.user.resourceID)
+      write.row.set("webhookGUID", try guid(write))
+    } else {
+      for field in ["ownerResourceID", "webhookGUID"] { write.row[field] = write.old?[field] ?? .null }
+    }
+    for flag in events where write.row[flag].isNull { write.row.set(flag, false) }
+    try checkFields(write)
+    try requireNoDuplicate(write)
+    try requireRoom(write)
+    // Readiness is the server's verdict, also where the field is not marked read-only.
+    let hasEvent = events.contains { write.row.flag($0) }
+    write.row.set("isReady", hasEvent ? try hasParts(write.row, write.session) : false)
+  }
+
+  private static func checkFields(_ write: Write) throws(Refusal) {
+    for field in required where write.row[field].isNull { throw Refusal("Missing Required Field: \(field)") }
+    for (field, most) in lengths.sorted(by: { $0.key < $1.key }) where write.gives(field) {
+      guard (write.row.text(field) ?? "").utf16.count <= most else {
+        throw Refusal("The length of field \(field) exceeds the maximum of \(most) characters.")
+      }
+    }
+    for field in addresses where write.changes(field) {
+      guard CalloutAddress(write.row.text(field) ?? "").isAllowed(strictly: write.session.around.strictCallouts) else {
+        throw Refusal("The \(field) must be an HTTPS address on port 443.")
+      }
+    }
+  }
+
+  /// The same address and event twice is refused, also where the other webhook is inactive or somebody else's.
+  private static func requireNoDuplicate(_ write: Write) throws {
+    guard write.changes("webhookUrl") || events.contains(where: write.changes) else { return }
+    let flags = events.filter { write.row.flag($0) }
+    guard !flags.isEmpty else { return }
+    let found = try Int.fetchOne(
+      write.session.db,
+      sql: """
+        SELECT 1 FROM \(write.schema.table) WHERE webhookUrl = ? AND id IS NOT ?
+        AND (\(flags.map { "\($0) = 1" }.joined(separator: " OR ")))
+        """,
+      arguments: [write.row["webhookUrl"], write.old?["id"] ?? .null]
+    )
+    if found != nil { throw Refusal("A webhook with the same webhookUrl and event already exists.") }
+  }
+
+  private static func requireRoom(_ write: Write) throws {
+    guard write.changes("isActive"), write.row.flag("isActive") else { return }
+    let active =
+      try Int.fetchOne(
+        write.session.db,
+        sql: "SELECT COUNT(*) FROM \(write.schema.table) WHERE isActive = 1"
+      ) ?? 0
+    guard active < mostActive else {
+      throw Refusal("The maximum of \(mostActive) active webhooks of an entity has been reached.")
     }
   }
 
@@ -24,13 +83,13 @@ enum WebhookRules {
     let session = write.session
     guard let side = session.caller.sides.first, let most = Int(side.level["other.webhooks.max"]) else { return }
     let owners = session.around.users.all.filter { $0.level == session.caller.user.level }.map(\.resourceID)
+    let marks = owners.map { _ in "?" }.joined(separator: ",")
     var owned = 0
-    for schema in session.blueprint.schemas where schema.name.hasSuffix("Webhooks") {
-      let marks = owners.map { _ in "?" }.joined(separator: ",")
+    for kind in WebhookKind.all {
       owned +=
         try Int.fetchOne(
           session.db,
-          sql: "SELECT COUNT(*) FROM \(schema.table) WHERE ownerResourceID IN (\(marks))",
+          sql: "SELECT COUNT(*) FROM \(kind.webhooks) WHERE ownerResourceID IN (\(marks))",
           arguments: StatementArguments(owners)
         ) ?? 0
     }
@@ -39,9 +98,17 @@ enum WebhookRules {
 
   /// A GUID that follows from entity, number and moment, so that equal histories give equal rows.
   private static func guid(_ write: Write) throws -> String {
-    let count = try Int.fetchOne(write.session.db, sql: "SELECT COUNT(*) FROM \(write.schema.table)") ?? 0
-    let digest = SHA256.hash(data: Data("\(write.schema.name) \(count) \(write.session.now.stored)".utf8))
-    let hex = digest.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+    let last = try Int64.fetchOne(
+      write.session.db,
+      sql: "SELECT seq FROM sqlite_sequence WHERE name = ?",
+      arguments: [write.schema.name]
+    )
+    return guid(from: "\(write.schema.name) \((last ?? 0) + 1) \(write.session.now.stored)")
+  }
+
+  /// A GUID that follows from a text.
+  static func guid(from text: String) -> String {
+    let hex = SHA256.hash(data: Data(text.utf8)).map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
     var parts: [String] = []
     var rest = hex[...]
     for length in [8, 4, 4, 4, 12] {
@@ -50,22 +117,45 @@ enum WebhookRules {
     }
     return parts.joined(separator: "-")
   }
+}
 
-  /// The webhook entity that an entity is part of, nil for all others.
-  static func parent(of schema: EntitySchema) -> String? {
-    schema.parents.keys.first { $0.hasSuffix("Webhooks") }
+extension WebhookRules {
+  /// What a row belongs to and which field it names is fixed (REST_WebhookFieldsEntity help page).
+  static func keepFixedFields(_ write: inout Write) {
+    guard let old = write.old, WebhookKind.of(part: write.schema.name) != nil else { return }
+    for field in ["webhookID", "fieldID", "udfFieldID"] { write.row[field] = old[field] }
   }
 
-  /// A webhook is ready when it reports some event and has a field.
-  static func judge(_ parent: String, _ write: Write) throws {
-    guard let id = write.row.integer("webhookID"), let schema = write.session.blueprint.schema(parent) else { return }
-    guard write.schema.name.hasSuffix("Fields") else { return }
-    try write.session.db.execute(
-      sql: """
-        UPDATE \(schema.table) SET isReady = 1 WHERE id = ?
-        AND (isSubscribedToCreateEvents OR isSubscribedToUpdateEvents OR isSubscribedToDeleteEvents)
-        """,
-      arguments: [id]
-    )
+  /// A webhook is ready when it reports some event and has a field; looked at again after each of its parts changed.
+  static func judge(_ part: Draft, _ session: Session) throws {
+    guard let kind = WebhookKind.of(part: part.schema.name), let id = part.integer("webhookID"),
+      let schema = session.blueprint.schema(kind.webhooks), let webhook = try Draft(id, of: schema, in: session.db)
+    else { return }
+    var judged = webhook
+    let hasEvent = events.contains { webhook.flag($0) }
+    judged.set("isReady", hasEvent ? try hasParts(webhook, session) : false)
+    try judged.update(from: webhook, in: session.db)
+  }
+
+  /// Whether a webhook has a field or a user-defined field.
+  private static func hasParts(_ webhook: Draft, _ session: Session) throws -> Bool {
+    guard let kind = WebhookKind.of(webhooks: webhook.schema.name), let id = webhook.integer("id") else { return false }
+    for schema in kind.parts(session.blueprint) where schema.name != kind.excludedResources {
+      let found = try Int.fetchOne(
+        session.db,
+        sql: "SELECT 1 FROM \(schema.table) WHERE webhookID = ?",
+        arguments: [id]
+      )
+      if found != nil { return true }
+    }
+    return false
+  }
+
+  /// Removes what belonged to a webhook.
+  static func forgetParts(of webhook: Draft, _ blueprint: Blueprint, _ db: Database) throws {
+    guard let kind = WebhookKind.of(webhooks: webhook.schema.name), let id = webhook.integer("id") else { return }
+    for schema in kind.parts(blueprint) {
+      try db.execute(sql: "DELETE FROM \(schema.table) WHERE webhookID = ?", arguments: [id])
+    }
   }
 }
