@@ -104,8 +104,8 @@ import Testing
       let hooks = try await wire.onLevel("Hooks", settings)
       let path = "\(kind)Webhooks"
       let body: JSONValue = [
-        "name": "Hook", "isActive": true, "webhookUrl": "https://example.net/in", "secretKey": "0123456789abcdef",
-        "deactivationUrl": "https://example.net/off", "sendThresholdExceededNotification": false,
+        "name": "Hook", "isActive": true, "webhookUrl": "https://127.0.0.1:9/in", "secretKey": "0123456789abcdef",
+        "deactivationUrl": "https://127.0.0.1:9/off", "sendThresholdExceededNotification": false,
         "isSubscribedToCreateEvents": true,
       ]
       let made = try await hooks.call("POST", path, body)

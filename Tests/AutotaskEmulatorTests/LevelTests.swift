@@ -104,8 +104,8 @@ import Testing
     try await withSmallEmulator { wire in
       func webhook(_ number: Int) -> JSONValue {
         [
-          "name": .string("Hook \(number)"), "isActive": true, "webhookUrl": "https://example.net/in",
-          "deactivationUrl": "https://example.net/off", "secretKey": "0123456789abcdef",
+          "name": .string("Hook \(number)"), "isActive": true, "webhookUrl": "https://127.0.0.1:9/in",
+          "deactivationUrl": "https://127.0.0.1:9/off", "secretKey": "0123456789abcdef",
           "sendThresholdExceededNotification": false, "isSubscribedToUpdateEvents": true,
         ]
       }

@@ -47,7 +47,7 @@ extension EmulatorCore {
     case ("GET", "switches", nil): return switches()
     case ("PUT", "switches", nil): return try setSwitches(Self.object(call))
     case ("GET", "clock", nil): return clock()
-    case ("PUT", "clock", nil): return try setClock(Self.object(call))
+    case ("PUT", "clock", nil): return try await setClock(Self.object(call))
     case ("POST", "reset", nil):
       try seed()
       return .json(["reset": true])
@@ -84,7 +84,7 @@ extension EmulatorCore {
   }
 
   /// Stops the clock at a moment; null lets it follow the machine's again.
-  private func setClock(_ body: JSONObject) throws(AdminProblem) -> Answer {
+  private func setClock(_ body: JSONObject) async throws -> Answer {
     switch body["now"] {
     case .null?: state.withLock { $0.frozen = nil }
     case .string(let text)?:
@@ -92,7 +92,7 @@ extension EmulatorCore {
       state.withLock { $0.frozen = stamp }
     default: throw AdminProblem("`now` is missing: an ISO 8601 date, or null")
     }
-    calloutSignal.wake()
+    try await calloutsAtNewTime()
     return clock()
   }
 }

@@ -37,7 +37,9 @@ struct CalloutCapture {
   /// The body is not documented: a receiver sees the action and no entity (n8n-nodes-autotask). It goes unsigned, as
   /// GHSA-hh59-fgrr-93hf met it, unless the switch `signedDeactivations` says otherwise.
   private func tellEnd(of change: ChangeWatch.Change) throws {
-    guard let webhook = change.before, webhook.flag("isActive"), let url = webhook.text("deactivationUrl") else { return }
+    guard let webhook = change.before, webhook.flag("isActive"), let url = webhook.text("deactivationUrl") else {
+      return
+    }
     let now = try Draft(change.id, of: change.schema, in: db)
     guard now?.flag("isActive") != true else { return }
     let name = change.schema.name

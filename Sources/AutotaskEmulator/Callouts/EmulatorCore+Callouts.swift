@@ -21,6 +21,13 @@ extension EmulatorCore {
     return result
   }
 
+  /// What a new time brings: old error logs go, and tries may be due.
+  func calloutsAtNewTime() async throws {
+    let scene = calloutScene
+    try await store.queue.write { try CalloutQueue.forgetOldLogs(scene, in: $0) }
+    calloutSignal.wake()
+  }
+
   /// The callouts with numbers above `since`, oldest first.
   func callouts(_ call: IncomingCall) async throws -> Answer {
     guard let since = Int64(call.parameter("since") ?? "0") else { throw AdminProblem("`since` needs a number") }

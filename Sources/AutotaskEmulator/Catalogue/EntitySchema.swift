@@ -144,10 +144,10 @@ extension EntitySchema.Column {
     self.position = position
     name = field.name
     type = field.type
-    maxLength = field.maxLength
+    maxLength = field.maxLength ?? WebhookKind.maxLength(of: field.name, in: entity.name)
     isRequired = field.isRequired
     // The id is the server's on every entity, also where no field list was published.
-    isReadOnly = field.isReadOnly || field.name == "id"
+    isReadOnly = field.isReadOnly || field.name == "id" || WebhookKind.isFixed(field.name, in: entity.name)
     isQueryable = field.isQueryable
     // What a webhook reports is chosen from a picklist on all of them (REST_WebhookFieldsEntity help page).
     isPicklist =

@@ -70,7 +70,6 @@ enum EntityRules {
     try checks[write.schema.name]?(&write)
     if write.schema.isAttachment { try AttachmentRules.check(&write) }
     if write.schema.name.hasSuffix("Webhooks") { try WebhookRules.check(&write) }
-    WebhookRules.keepFixedFields(&write)
   }
 
   /// Does to other rows what storing this one entails.

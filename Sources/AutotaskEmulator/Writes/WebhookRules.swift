@@ -11,10 +11,6 @@ enum WebhookRules {
   private static let mostActive = 50
   static let events = ["isSubscribedToCreateEvents", "isSubscribedToUpdateEvents", "isSubscribedToDeleteEvents"]
   private static let addresses = ["webhookUrl", "deactivationUrl"]
-  /// The lengths that were published for some of the five kinds hold for all.
-  private static let lengths = [
-    "name": 50, "webhookUrl": 500, "deactivationUrl": 500, "secretKey": 64, "notificationEmailAddress": 150,
-  ]
   private static let required = [
     "name", "isActive", "webhookUrl", "deactivationUrl", "secretKey", "sendThresholdExceededNotification",
   ]
@@ -24,8 +20,6 @@ enum WebhookRules {
       try requireAllowance(write)
       write.row.set("ownerResourceID", write.session.caller.user.resourceID)
       write.row.set("webhookGUID", try guid(write))
-    } else {
-      for field in ["ownerResourceID", "webhookGUID"] { write.row[field] = write.old?[field] ?? .null }
     }
     for flag in events where write.row[flag].isNull { write.row.set(flag, false) }
     try checkFields(write)
@@ -38,11 +32,6 @@ enum WebhookRules {
 
   private static func checkFields(_ write: Write) throws(Refusal) {
     for field in required where write.row[field].isNull { throw Refusal("Missing Required Field: \(field)") }
-    for (field, most) in lengths.sorted(by: { $0.key < $1.key }) where write.gives(field) {
-      guard (write.row.text(field) ?? "").utf16.count <= most else {
-        throw Refusal("The length of field \(field) exceeds the maximum of \(most) characters.")
-      }
-    }
     for field in addresses where write.changes(field) {
       guard CalloutAddress(write.row.text(field) ?? "").isAllowed(strictly: write.session.around.strictCallouts) else {
         throw Refusal("The \(field) must be an HTTPS address on port 443.")
@@ -120,12 +109,6 @@ enum WebhookRules {
 }
 
 extension WebhookRules {
-  /// What a row belongs to and which field it names is fixed (REST_WebhookFieldsEntity help page).
-  static func keepFixedFields(_ write: inout Write) {
-    guard let old = write.old, WebhookKind.of(part: write.schema.name) != nil else { return }
-    for field in ["webhookID", "fieldID", "udfFieldID"] { write.row[field] = old[field] }
-  }
-
   /// A webhook is ready when it reports some event and has a field; looked at again after each of its parts changed.
   static func judge(_ part: Draft, _ session: Session) throws {
     guard let kind = WebhookKind.of(part: part.schema.name), let id = part.integer("webhookID"),

@@ -46,6 +46,9 @@ struct EmulatorCommand: AsyncParsableCommand {
   )
   var switched: [String] = []
 
+  @Flag(help: "Refuse webhooks that Autotask would refuse: to other ports than 443, and to HTTP on this machine.")
+  var strictCallouts = false
+
   @Flag(help: "List the switches with both sides and the reason of the default, and end.")
   var switches = false
 
@@ -84,6 +87,7 @@ struct EmulatorCommand: AsyncParsableCommand {
       level: try LevelFile.level(level),
       tenant: try tenant.map { try LevelFile(console.file($0)).settings } ?? [:],
       switches: try SwitchTable.named(switched),
+      strictCallouts: strictCallouts,
       logger: logger
     )
   }
