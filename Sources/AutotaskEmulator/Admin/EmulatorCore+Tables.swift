@@ -53,10 +53,7 @@ extension EmulatorCore {
       }
       if let old { try row.update(from: old, in: db) } else { row.set("id", try row.insert(in: db)) }
       if schema.isAttachment { try AttachmentRules.describe(row, db, blueprint) }
-      if schema.name == "Tickets" {
-        let person = row.integer("lastActivityResourceID") ?? row.integer("creatorResourceID") ?? 0
-        try TicketHistory.record(from: old, to: row, by: person, at: now, db, blueprint)
-      }
+      if schema.name == "Tickets" { try TicketHistory.record(from: old, to: row, by: actor, at: now, db, blueprint) }
       return (.item(row.integer("id") ?? 0), actor)
     }
   }

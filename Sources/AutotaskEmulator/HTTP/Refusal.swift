@@ -18,10 +18,18 @@ struct Refusal: Error, Sendable, Equatable {
   /// A row that is not there or may not be seen, on a get: 404.
   static let missingRow = Refusal(status: 404, sentences: [])
 
-  /// A change or delete of a row that is not there.
+  /// A change of a row that is not there.
   ///
   /// Source: apigrate/autotask-restapi.
   static let noMatch = Refusal("No matching records found")
+
+  /// A delete of a row that is not there, or that the user may not see.
+  ///
+  /// Source: django-autotask, which tells the case by this sentence in production.
+  static let nothingToDelete = Refusal(
+    "No message. No matching records found. The logged in Resource may not have the required permissions to delete "
+      + "the data."
+  )
 
   /// What the security level, or a module that is switched off, withholds.
   ///

@@ -103,12 +103,12 @@ extension Session {
   }
 
   private func removeRecipient(_ person: Int64?, _ company: Int64, _ kind: String) throws -> Answer {
-    guard let person else { throw Refusal.noMatch }
+    guard let person else { throw Refusal.nothingToDelete }
     try db.execute(
       sql: "DELETE FROM \(RowStore.recipients) WHERE company = ? AND kind = ? AND person = ?",
       arguments: [company, kind, person]
     )
-    guard db.changesCount > 0 else { throw Refusal.noMatch }
+    guard db.changesCount > 0 else { throw Refusal.nothingToDelete }
     return .item(person)
   }
 

@@ -57,8 +57,14 @@ struct FilterValues: Sendable {
     }
   }
 
-  /// Source: msoukhomlinov/n8n-nodes-autotask changelog has both, the conversion error and the silent nothing.
+  /// A flag that is a number on the wire, such as `Contacts.isActive`, is asked for by the words too.
+  ///
+  /// Source: msoukhomlinov/n8n-nodes-autotask changelog has both, the conversion error and the silent nothing;
+  /// django-autotask asks for contacts by `isActive` and the text `true` in production.
   private func integer(_ value: JSONValue) throws(Refusal) -> DatabaseValue {
+    if !strict, let column, UnsetFields.isFlag(column), let flag = value.bool ?? Bool(anyForm: value.string ?? "") {
+      return flag.databaseValue
+    }
     switch value {
     case .integer(let number): return number.databaseValue
     case .decimal(let digits): return Double(digits)?.databaseValue ?? .null

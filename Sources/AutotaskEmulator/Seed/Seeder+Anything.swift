@@ -25,6 +25,7 @@ extension Seeder {
       guard everything || column.isRequired else { continue }
       row.values[column.position] = value(for: column, of: row.schema)
     }
+    UnsetFields.fill(&row)
   }
 
   private func value(for column: EntitySchema.Column, of schema: EntitySchema) -> DatabaseValue {
@@ -33,6 +34,7 @@ extension Seeder {
       let parent = schema.parents.first { $0.value == column.name }?.key
       return parent.flatMap { ids[$0]?.first }?.databaseValue ?? 1.databaseValue
     }
+    if UnsetFields.isFlag(column) { return flag(column, schema).databaseValue }
     if let target = column.likelyReference { return any(target)?.databaseValue ?? .null }
     switch column.type {
     case .string, .object: return text(for: column, of: schema).databaseValue

@@ -18,6 +18,7 @@ extension Session {
     try write.check()
     ServerFields.fill(&write)
     try EntityRules.beforeStoring(&write)
+    UnsetFields.fill(&write.row)
     let id = try write.row.insert(in: db)
     write.row["id"] = id.databaseValue
     guard try meets(id, schema, reach) else { throw Refusal.permission("create") }
@@ -61,7 +62,9 @@ extension Session {
     try requireModule(schema, "delete")
     let refusal = EntityRules.deletionRefused(schema)
     guard let reach = reach(schema, .delete) else { throw refusal }
-    guard let id = operation.id, let row = try Draft(id, of: schema, in: db) else { throw Refusal.noMatch }
+    guard let id = operation.id, let row = try Draft(id, of: schema, in: db) else {
+      throw Refusal.nothingToDelete
+    }
     try requireParent(of: row, operation)
     try EntityRules.beforeDeleting(row, self)
     guard try meets(id, schema, reach) else { throw refusal }
