@@ -74,23 +74,6 @@ struct WebhookKind: Sendable, Hashable {
     all.first { [$0.fields, $0.userDefinedFields, $0.excludedResources].contains(part) }
   }
 
-  /// Field lists with flags were published for some of the five kinds; what they say holds for all.
-  private static let lengths = [
-    "name": 50, "webhookUrl": 500, "deactivationUrl": 500, "secretKey": 64, "notificationEmailAddress": 150,
-    "webhookGUID": 100,
-  ]
-
-  /// The length of a webhook's field where the kind's own list has none.
-  static func maxLength(of field: String, in entity: String) -> Int? {
-    of(webhooks: entity) == nil ? nil : lengths[field]
-  }
-
-  /// Whether a field is the server's, or fixed once the row is made, where the kind's own list does not say so.
-  static func isFixed(_ field: String, in entity: String) -> Bool {
-    if of(webhooks: entity) != nil { return ["ownerResourceID", "webhookGUID"].contains(field) }
-    return of(part: entity) != nil && ["webhookID", "fieldID", "udfFieldID"].contains(field)
-  }
-
   /// The entities whose rows belong to a webhook of this kind.
   func parts(_ blueprint: Blueprint) -> [EntitySchema] {
     [fields, userDefinedFields, excludedResources].compactMap { blueprint.schema($0) }

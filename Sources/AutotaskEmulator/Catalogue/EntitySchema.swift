@@ -145,7 +145,7 @@ extension EntitySchema.Column {
     name = field.name
     type = field.type
     maxLength = field.maxLength ?? WebhookKind.maxLength(of: field.name, in: entity.name)
-    isRequired = field.isRequired
+    isRequired = field.isRequired || WebhookKind.isRequired(field.name, in: entity.name)
     // The id is the server's on every entity, also where no field list was published.
     isReadOnly = field.isReadOnly || field.name == "id" || WebhookKind.isFixed(field.name, in: entity.name)
     isQueryable = field.isQueryable

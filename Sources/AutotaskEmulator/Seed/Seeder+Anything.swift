@@ -48,6 +48,9 @@ extension Seeder {
   }
 
   private func picklistValue(_ column: EntitySchema.Column, _ schema: EntitySchema) -> DatabaseValue {
+    if let kind = WebhookKind.of(part: schema.name), column.name == "udfFieldID" {
+      return random.pick(userDefinedFields[kind.entity] ?? [])?.databaseValue ?? .null
+    }
     let values = Picklists.fixed(column, in: schema).filter(\.isActive)
     guard let value = random.pick(values)?.value else { return .null }
     switch column.type {

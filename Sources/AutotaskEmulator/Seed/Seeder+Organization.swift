@@ -110,6 +110,7 @@ extension Seeder {
         row.set("isRequired", false)
         row.set("createDate", moment(within: 900).stored)
       }
+      userDefinedFields[field.entity, default: []].append(id)
       for option in field.type == .list ? Self.options[field.name] ?? [] : [] {
         try add("UserDefinedFieldListItems") { row in
           row.set("udfFieldId", id)

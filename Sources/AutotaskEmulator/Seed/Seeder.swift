@@ -27,6 +27,8 @@ final class Seeder {
   var locations: [Int64: [Int64]] = [:]
   /// The roles that people hold at the service desk, by the person.
   var roles: [Int64: [Int64]] = [:]
+  /// Definitions of user-defined fields, by the entity that has them.
+  var userDefinedFields: [String: [Int64]] = [:]
   private var lastAttachment: Int64 = 0
   private var ticketsOfDay: [Int64: Int] = [:]
 

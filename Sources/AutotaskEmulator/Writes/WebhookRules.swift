@@ -11,9 +11,6 @@ enum WebhookRules {
   private static let mostActive = 50
   static let events = ["isSubscribedToCreateEvents", "isSubscribedToUpdateEvents", "isSubscribedToDeleteEvents"]
   private static let addresses = ["webhookUrl", "deactivationUrl"]
-  private static let required = [
-    "name", "isActive", "webhookUrl", "deactivationUrl", "secretKey", "sendThresholdExceededNotification",
-  ]
 
   static func check(_ write: inout Write) throws {
     if write.kind == .create {
@@ -31,7 +28,9 @@ enum WebhookRules {
   }
 
   private static func checkFields(_ write: Write) throws(Refusal) {
-    for field in required where write.row[field].isNull { throw Refusal("Missing Required Field: \(field)") }
+    for field in WebhookKind.required where write.row[field].isNull {
+      throw Refusal("Missing Required Field: \(field)")
+    }
     for field in addresses where write.changes(field) {
       guard CalloutAddress(write.row.text(field) ?? "").isAllowed(strictly: write.session.around.strictCallouts) else {
         throw Refusal("The \(field) must be an HTTPS address on port 443.")

@@ -119,7 +119,8 @@ import Testing
       let people = try await bench.wire.admin("GET", "tables/Resources").json.array ?? []
       let holder = people.first { $0["licenseType"] != 7 && $0["isActive"] == true }
       let person = try #require(holder?["id"]?.integer)
-      var impersonating = bench.wire
+      let rights = ["wsapi.impersonate.tickets.add": "Yes"]
+      var impersonating = try await bench.wire.onLevel("Speaker", try await HookBench.settings(bench.wire, rights))
       impersonating.headers = [("ImpersonationResourceId", "\(person)")]
       let made = try await impersonating.call(
         "POST",
