@@ -71,7 +71,7 @@ let package = Package(
     // Floor 4: the ways out, and the stand-in for what is outside.
     room("PosternSQLite", ["PosternStore", grdb]),
     room("AutotaskClient", ["Autotask", asyncHTTPClient, logging, nioCore, nioHTTP1]),
-    room("AutotaskConformance", ["Autotask", asyncHTTPClient, nioCore, nioHTTP1]),
+    room("AutotaskConformance", ["Autotask", asyncHTTPClient, crypto, nioCore, nioHTTP1]),
     room(
       "AutotaskEmulator",
       [

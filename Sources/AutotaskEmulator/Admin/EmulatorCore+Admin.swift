@@ -39,6 +39,8 @@ extension EmulatorCore {
     case ("DELETE", "tables", let name?): return try await deleteRow(name, segments, by: call.parameter("person"))
     case ("GET", "callouts", nil): return try await callouts(call)
     case ("POST", "callouts", "deliver"): return try await deliverCallouts()
+    case ("POST", "inbox", let name?): return try await receive(call, name)
+    case ("GET", "inbox", let name?): return inbox(name)
     case ("GET", "faults", nil): return .json(state.withLock { $0.faults.json })
     case ("PUT", "faults", nil):
       let plan = try FaultPlan(Self.object(call))

@@ -14,6 +14,8 @@ final class EmulatorCore: Sendable {
   let authority = Mutex("127.0.0.1")
   /// Wakes whoever sends the callouts.
   let calloutSignal = CalloutSignal()
+  /// What came to the addresses that the admin API lends to webhooks.
+  let inboxes = Mutex(Inboxes())
 
   /// Opens the rows, or seeds them.
   init(_ configuration: EmulatorConfiguration) throws {
@@ -82,6 +84,7 @@ final class EmulatorCore: Sendable {
       try Notes(state).keep(in: db)
     }
     self.state.withLock { $0 = state }
+    inboxes.withLock { $0 = Inboxes() }
   }
 
   private func restore() throws {
