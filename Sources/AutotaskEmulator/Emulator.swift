@@ -47,6 +47,7 @@ public struct Emulator: Service {
       },
       logger: Self.quiet(configuration.logger)
     )
+    defer { core.close() }
     try await withThrowingTaskGroup(of: Void.self) { tasks in
       tasks.addTask { await Courier(core).run() }
       defer { tasks.cancelAll() }

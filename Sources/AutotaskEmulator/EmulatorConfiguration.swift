@@ -29,6 +29,8 @@ public struct EmulatorConfiguration: Sendable {
   public var tenant: [String: String]
   /// Calls of the tenant in any 60 minutes.
   public var hourlyThreshold: Int
+  /// Rows, levels, users and settings that a tenant starts with, nil for none beside the seeded ones.
+  public var seedFile: SeedFile?
   /// What to do where sources disagree.
   public var switches: Set<EmulatorSwitch>
   /// Whether webhooks may name the addresses alone that Autotask takes, HTTPS on port 443; without it callouts may
@@ -49,6 +51,7 @@ public struct EmulatorConfiguration: Sendable {
     level: Level = .named("API User (system)"),
     tenant: [String: String] = [:],
     hourlyThreshold: Int = 10_000,
+    seedFile: SeedFile? = nil,
     switches: Set<EmulatorSwitch> = [],
     strictCallouts: Bool = false,
     logger: Logger = Logger(label: "autotask-emulator")
@@ -61,6 +64,7 @@ public struct EmulatorConfiguration: Sendable {
     self.level = level
     self.tenant = tenant
     self.hourlyThreshold = hourlyThreshold
+    self.seedFile = seedFile
     self.switches = switches
     self.strictCallouts = strictCallouts
     self.logger = logger

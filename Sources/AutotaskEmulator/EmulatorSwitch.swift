@@ -16,9 +16,12 @@ public enum EmulatorSwitch: String, Sendable, CaseIterable {
   case nullIsRefused
   case patchIsNotFound
   case publishOneIsInternal
+  case retryAfter
   case signedDeactivations
   case strictFilterValues
   case taskUpdatesAtRoot
+  case threadCooldown
+  case threadRefusalAs500
   case trackingIdentifierAs500
   case unknownOperatorIsRefused
   case updatesRecheckReferences
@@ -124,6 +127,12 @@ extension EmulatorSwitch {
         on: "`publish` 1 is internal, 2 is everybody",
         why: "two live notes against older client documents (disagreement 10)"
       )
+    case .retryAfter:
+      Row(
+        off: "a call that is refused for its number has no `Retry-After`",
+        on: "it has one, of a second or what `PUT limits` says",
+        why: "some clients read the header, no capture shows it (rest-api.md 12.2)"
+      )
     case .signedDeactivations:
       Row(
         off: "a deactivation callout has no signature",
@@ -141,6 +150,18 @@ extension EmulatorSwitch {
         off: "a task is changed below its project",
         on: "PATCH and PUT of `Tasks` at the root work too",
         why: "the Swagger and a live note against one report (disagreement 3)"
+      )
+    case .threadCooldown:
+      Row(
+        off: "a thread is free as soon as its call is answered",
+        on: "it is free a tenth of a second later, or what `PUT limits` says",
+        why: "one client met it and allows for it (rest-api.md 12.2); no document says"
+      )
+    case .threadRefusalAs500:
+      Row(
+        off: "the call that finds no thread is a 429",
+        on: "it is a 500 with the same sentence",
+        why: "both are reported (field note 56); 429 is what the help page names"
       )
     case .trackingIdentifierAs500:
       Row(

@@ -48,10 +48,13 @@ extension EmulatorCore {
       return .json(plan.json)
     case ("GET", "switches", nil): return switches()
     case ("PUT", "switches", nil): return try setSwitches(Self.object(call))
+    case ("GET", "limits", nil): return .json(limits())
+    case ("PUT", "limits", nil): return try setLimits(Self.object(call))
+    case ("POST", "seed", nil): return try await load(call)
     case ("GET", "clock", nil): return clock()
     case ("PUT", "clock", nil): return try await setClock(Self.object(call))
     case ("POST", "reset", nil):
-      try seed()
+      try reset()
       return .json(["reset": true])
     default: throw AdminProblem(status: 404, "the admin API has no \(call.method) \(call.path)")
     }
@@ -74,10 +77,28 @@ extension EmulatorCore {
             "method": .string(call.method), "path": .string(call.path),
             "status": call.status.map { .integer(Int64($0)) } ?? .null,
             "impersonating": call.impersonating.map(JSONValue.string) ?? .null,
+            "delayMilliseconds": .integer(Int64(call.delayMilliseconds)),
           ]
         }
       )
     )
+  }
+
+  private func limits() -> JSONValue {
+    let (limits, count) = state.withLock { ($0.thresholds.limits.with($0.switches), $0.thresholds.count(at: $0.now)) }
+    var json = limits.json
+    json["requestsInTheLastHour"] = .integer(Int64(count))
+    return .object(json)
+  }
+
+  private func setLimits(_ body: JSONObject) throws -> Answer {
+    try state.withLock { state throws(AdminProblem) in
+      var limits = state.thresholds.limits
+      try limits.set(body)
+      state.thresholds.limits = limits
+    }
+    try keepNotes()
+    return .json(limits())
   }
 
   private func clock() -> Answer {

@@ -63,7 +63,7 @@ extension EmulatorCore {
     let (book, old, fallback) = state.withLock { ($0.levels, $0.users[username], defaultUser.level) }
     let name = body["level"]?.string ?? old?.level ?? fallback
     guard let level = book[name], level.kind != .person else {
-      throw AdminProblem.unknown("level", name, among: book.levels.filter { $0.kind != .person }.map(\.name))
+      throw AdminProblem.unknown("level", name, among: book.namesForAPIUsers)
     }
     let blueprint = blueprint
     let resource = try await store.queue.write { db in
@@ -82,7 +82,7 @@ extension EmulatorCore {
   }
 
   /// An API user is a row of Resources whose `userType` is its level (Define_API_User help page).
-  private static func storeResource(
+  static func storeResource(
     of username: String,
     _ id: Int64?,
     _ level: SecurityLevel,

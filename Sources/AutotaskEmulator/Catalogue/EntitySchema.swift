@@ -46,6 +46,10 @@ final class EntitySchema: Sendable {
   let parents: [String: String]
   /// The position of the user-defined fields, nil where rows have none.
   let userDefinedPosition: Int?
+  /// The indexes of the table.
+  let indexes: [Index]
+  /// The statement that stores a new row, a question mark for each column.
+  let insertStatement: String
   private let index: [String: Int]
 
   init(_ entity: Entity, fields: [Field], in entities: EntityCatalogue) {
@@ -58,6 +62,8 @@ final class EntitySchema: Sendable {
     self.columns = columns
     self.parents = parents
     userDefinedPosition = columns.firstIndex { $0.type == .userDefined }
+    indexes = Self.indexes(entity, columns, parents: parents)
+    insertStatement = "INSERT INTO \(table) VALUES (\(columns.map { _ in "?" }.joined(separator: ",")))"
     var index: [String: Int] = [:]
     for column in columns {
       index[column.name] = column.position
@@ -87,22 +93,6 @@ final class EntitySchema: Sendable {
   ///
   /// Source: REST_Attachments help page.
   var isAttachment: Bool { name.hasSuffix("Attachments") && index["data"] != nil }
-
-  /// The statement that makes the table.
-  var createStatement: String {
-    let definitions = columns.map { column in
-      column.position == 0 ? "\"id\" INTEGER PRIMARY KEY AUTOINCREMENT" : "\(column.sql) \(column.affinity)"
-    }
-    let indexes = indexedColumns.map { "CREATE INDEX \"\(name).\($0)\" ON \(table)(\"\($0)\");" }
-    return "CREATE TABLE \(table)(\(definitions.joined(separator: ",")));\n" + indexes.joined(separator: "\n") + "\n"
-  }
-
-  /// The columns that lists below a parent and common filters select by.
-  private var indexedColumns: [String] {
-    let common = ["companyID", "ticketID", "projectID", "taskID", "contractID"]
-    let wanted = Set(parents.values).union(common.filter { column($0)?.reference != nil })
-    return columns.map(\.name).filter(wanted.contains)
-  }
 }
 
 extension EntitySchema.Column {

@@ -60,7 +60,7 @@ enum Picklists {
           Value(value: value.value, label: swapped.label, isDefault: value.isDefault)
         } ?? value
       }
-    default: return fixed(column, in: schema)
+    default: return session.around.picklists.values(of: column, in: schema)
     }
   }
 

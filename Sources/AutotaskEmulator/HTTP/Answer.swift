@@ -24,6 +24,9 @@ struct Answer: Sendable {
   /// The answer of every write.
   static func item(_ id: Int64) -> Answer { .json(["itemId": .integer(id)]) }
 
+  /// The id that the answer of a write carries.
+  var itemID: Int64? { (try? JSONValue(parsing: body))?["itemId"]?.integer }
+
   /// Autotask's own sentences.
   static func refusal(_ refusal: Refusal) -> Answer {
     .json(["errors": .array(refusal.sentences.map(JSONValue.string))], status: refusal.status)
@@ -75,7 +78,7 @@ struct Answer: Sendable {
     switch status {
     case 401: .unauthorized
     case 404: .htmlNotFound
-    case 429: .refusal(Refusal(status: 429, sentences: [Thresholds.threadSentence]))
+    case 429: .refusal(Refusal(status: 429, sentences: [Thresholds.threadSentence(3)]))
     case 502...504: Answer(status: status, contentType: "text/html", body: Array("<html>\(status)</html>".utf8))
     default: .refusal(Refusal(status: status, sentences: ["An unexpected error has occurred."]))
     }

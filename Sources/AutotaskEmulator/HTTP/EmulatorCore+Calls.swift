@@ -24,9 +24,10 @@ extension EmulatorCore {
 
   /// A call to the service: noted, struck by faults, answered.
   private func serve(_ call: IncomingCall) async -> Outcome {
+    var call = call
     let target = call.query.map { "\(call.path)?\($0)" } ?? call.path
-    let (number, drops, status) = state.withLock { state in
-      let number = state.note(
+    let (drops, status, scripted) = state.withLock { state in
+      call.number = state.note(
         .init(
           number: 0,
           user: call.headers["username"],
@@ -35,12 +36,38 @@ extension EmulatorCore {
           impersonating: call.headers["impersonationresourceid"]
         )
       )
-      return (number, state.faults.strikes(.dropEvery), state.faults.status())
+      return (
+        state.faults.strikes(.dropEvery), state.faults.status(), state.faults.scripted(call.method, call.servicePath)
+      )
     }
     if drops { return .drop }
+    if let scripted { return await serve(call, struckBy: scripted) }
     var answer = if let status { Answer.fault(status) } else { await respond(call) }
     if status == nil { strike(&answer) }
-    state.withLock { $0.note(status: answer.status, of: number) }
+    return noted(answer, call)
+  }
+
+  /// A call that the script of faults strikes.
+  private func serve(_ call: IncomingCall, struckBy strike: FaultScript.Strike) async -> Outcome {
+    if strike.latencyMilliseconds > 0 {
+      state.withLock { $0.note(delay: strike.latencyMilliseconds, of: call.number) }
+      try? await Task.sleep(for: .milliseconds(strike.latencyMilliseconds))
+    }
+    var call = call
+    call.isForgotten = strike.forgets
+    call.unseenReads = strike.unseenReads
+    let hides = strike.drops || strike.status != nil
+    var answer = hides && !strike.stores ? Answer.htmlNotFound : await respond(call)
+    if strike.drops { return .drop }
+    if let status = strike.status { answer = .fault(status) }
+    if let body = strike.body { answer.replaceBody(body) }
+    answer.headers += strike.headers
+    if strike.truncates { answer.body.removeLast(answer.body.count / 2) }
+    return noted(answer, call)
+  }
+
+  private func noted(_ answer: Answer, _ call: IncomingCall) -> Outcome {
+    state.withLock { $0.note(status: answer.status, of: call.number) }
     return .answer(answer)
   }
 
@@ -60,10 +87,9 @@ extension EmulatorCore {
   private func respond(_ call: IncomingCall) async -> Answer {
     if call.targetLength > Self.longestTarget { return .htmlNotFound }
     if call.method == "PATCH", state.withLock({ $0.switches.contains(.patchIsNotFound) }) { return .htmlNotFound }
-    let path = "/" + call.segments.dropFirst().joined(separator: "/")
     let operation: ResolvedOperation
     do {
-      operation = try resolve(call.method, path)
+      operation = try resolve(call.method, call.servicePath)
     } catch {
       switch error {
       case .unknownPath: return unknownPath(call)
@@ -126,27 +152,34 @@ extension EmulatorCore {
   /// Counts the call against hour and threads, and waits as Autotask makes callers wait.
   private func limited(_ call: IncomingCall, _ operation: ResolvedOperation, _ user: APIUser) async -> Answer {
     let endpoints = Self.endpoints(operation, user)
-    let isAdmitted = state.withLock { state in
-      (hour: state.thresholds.spend(at: state.now), thread: state.thresholds.enter(endpoints))
+    let (hour, thread, limits) = state.withLock { state in
+      (
+        state.thresholds.spend(at: state.now), state.thresholds.enter(endpoints, at: state.now),
+        state.thresholds.limits.with(state.switches)
+      )
     }
-    guard isAdmitted.thread else {
-      return .refusal(Refusal(status: 429, sentences: [Thresholds.threadSentence]))
+    guard thread else {
+      return .refused(limits.threadStatus, Thresholds.threadSentence(limits.threads), limits)
     }
-    defer { state.withLock { $0.thresholds.leave(endpoints) } }
-    guard isAdmitted.hour else { return .refusal(Refusal(status: 429, sentences: [Thresholds.hourSentence])) }
-    let wait = milliseconds()
+    defer {
+      state.withLock { $0.thresholds.leave(endpoints, at: $0.now, coolingFor: limits.cooldownMilliseconds) }
+    }
+    guard hour else { return .refused(429, Thresholds.hourSentence, limits) }
+    let wait = milliseconds(call.number)
     // A caller that gives up ends the wait; its call is performed all the same.
     if wait > 0 { try? await Task.sleep(for: .milliseconds(wait)) }
-    return await perform(call, operation, user)
+    let answer = await perform(call, operation, user)
+    keepCounts()
+    return answer
   }
 
-  /// The wait that a fault and the hour's use put before an answer; the call keeps its thread meanwhile.
-  private func milliseconds() -> Int {
+  /// The wait that a fault and the hour's use put before an answer; the call keeps its thread meanwhile. What
+  /// Autotask would add is noted also where the switch leaves the wait out.
+  private func milliseconds(_ number: Int) -> Int {
     state.withLock { state in
-      let delay =
-        state.switches.contains(.withoutThresholdDelays)
-        ? 0 : state.thresholds.delayMilliseconds(at: state.now)
-      return state.faults.latencyMilliseconds + delay
+      let delay = state.thresholds.delayMilliseconds(at: state.now)
+      state.note(delay: state.faults.latencyMilliseconds + delay, of: number)
+      return state.faults.latencyMilliseconds + (state.switches.contains(.withoutThresholdDelays) ? 0 : delay)
     }
   }
 
@@ -154,5 +187,26 @@ extension EmulatorCore {
   private static func endpoints(_ operation: ResolvedOperation, _ user: APIUser) -> Set<String> {
     let root = operation.parent?.segment ?? operation.template.split(separator: "/").dropFirst().first.map(String.init)
     return Set([root, operation.entity].compactMap { $0 }.map { "\(user.integrationCode) \($0)" })
+  }
+}
+
+extension IncomingCall {
+  /// The path below the service's address, as the API's own paths are written.
+  var servicePath: String { "/" + segments.dropFirst().joined(separator: "/") }
+}
+
+extension Answer {
+  /// A call beyond the limits.
+  fileprivate static func refused(_ status: Int, _ sentence: String, _ limits: Limits) -> Answer {
+    var answer = refusal(Refusal(status: status, sentences: [sentence]))
+    if limits.retryAfterSeconds > 0 { answer.headers.append(("Retry-After", String(limits.retryAfterSeconds))) }
+    return answer
+  }
+
+  /// Puts a text in the place of the body.
+  fileprivate mutating func replaceBody(_ text: String) {
+    let isJSON = (try? JSONValue(parsing: text)) != nil
+    body = Array(text.utf8)
+    contentType = isJSON ? "application/json; charset=utf-8" : "text/html"
   }
 }

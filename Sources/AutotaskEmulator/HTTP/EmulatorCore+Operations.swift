@@ -9,17 +9,39 @@ extension EmulatorCore {
     do {
       let body = try Self.body(call)
       let around = surroundings(operation)
-      return try await storing { db in
+      if operation.verb == .get, let entity = operation.entity, let id = operation.id,
+        state.withLock({ $0.faults.isUnseen(entity, id) })
+      {
+        throw Refusal.missingRow
+      }
+      let answer: @Sendable (Database) throws -> (result: Answer, actor: Int64) = { db in
         let caller = try self.caller(user, call, operation, db, around)
         let session = Session(db: db, caller: caller, around: around)
         return (try Self.dispatch(call, operation, body, session), caller.actor)
       }
+      guard operation.verb?.isWrite == true else { return try await store.queue.read { try answer($0).result } }
+      let written = try await storing { db in
+        let answer = try answer(db)
+        if call.isForgotten { throw Forgotten(answer: answer.result) }
+        return answer
+      }
+      if call.unseenReads > 0, operation.verb == .create, let entity = operation.entity, let id = written.itemID {
+        state.withLock { $0.faults.hide(entity, id, reads: call.unseenReads) }
+      }
+      return written
+    } catch let forgotten as Forgotten {
+      return forgotten.answer
     } catch let refusal as Refusal {
       return refusal.status == 401 ? .unauthorized : .refusal(refusal)
     } catch {
       configuration.logger.warning("a call failed", metadata: ["path": "\(call.path)", "error": "\(error)"])
       return .refusal(Refusal("An unexpected error has occurred."))
     }
+  }
+
+  /// Takes back what a call did, although it is answered as if it were done.
+  private struct Forgotten: Error {
+    var answer: Answer
   }
 
   private func surroundings(_ operation: ResolvedOperation) -> Session.Surroundings {
@@ -33,9 +55,10 @@ extension EmulatorCore {
         linkBase: isForeign ? "http://elsewhere.invalid/ATServicesRest/" : "http://\(host)/ATServicesRest/",
         levels: state.levels,
         tenant: state.tenant,
-        hourlyThreshold: state.thresholds.hourly,
+        hourlyThreshold: state.thresholds.limits.requestsPerHour,
         hourlyCount: state.thresholds.count(at: state.now),
         users: state.users,
+        picklists: state.picklists,
         repeatsPage: operation.kind == .nextPage && state.faults.strikes(.repeatPageEvery),
         strictCallouts: configuration.strictCallouts
       )

@@ -12,6 +12,12 @@ struct IncomingCall: Sendable {
   var body: [UInt8]
   /// Whether the caller is on this machine.
   var isLocal: Bool
+  /// Its number in the list of received calls.
+  var number = 0
+  /// Whether a fault takes back what it does.
+  var isForgotten = false
+  /// How often a fault lets a row that it makes be found missing.
+  var unseenReads = 0
 
   /// The path's segments; doubled and trailing slashes are passed over, as production clients send them.
   var segments: [Substring] { path.split(separator: "/") }

@@ -16,6 +16,8 @@ struct Session {
     var hourlyCount: Int
     /// The API users; the webhooks that a level allows are counted over all of its users.
     var users: UserBook
+    /// The tenant's own values of picklists.
+    var picklists: PicklistBook
     /// Whether a fault answers the page before once more.
     var repeatsPage = false
     /// Whether callouts may go to the addresses alone that Autotask takes.

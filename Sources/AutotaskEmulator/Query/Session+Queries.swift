@@ -16,7 +16,8 @@ extension Session {
     let userDefined = try UserDefinedFields(of: schema, in: db)
     let query = try readQuery(search)
     let size = page?.size ?? query.maxRecords ?? Self.largestPage
-    let filter = try condition(query, schema, userDefined)
+    let compiler = try compiler(query, schema, userDefined)
+    let filter = try compiler.compile(query.filter)
     let fields = try includedFields(query, schema, userDefined)
     guard let reach = reach(schema, .query) else { return .page(size: size) }
     var conditions = [filter, reach]
@@ -29,7 +30,15 @@ extension Session {
       style: style
     )
     let page = page ?? PageLink(size: size, previousIDs: [], nextID: 0)
-    return try answer(schema, .all(conditions), renderer, page, search, namesID: fields?.namesID ?? true)
+    return try answer(
+      schema,
+      .all(conditions),
+      try AccessPath(query.filter, compiler, db),
+      renderer,
+      page,
+      search,
+      namesID: fields?.namesID ?? true
+    )
   }
 
   /// Rows on a page at most (REST_Thresholds_Limits help page).
@@ -46,6 +55,7 @@ extension Session {
   private func answer(
     _ schema: EntitySchema,
     _ condition: SQLFragment,
+    _ path: AccessPath,
     _ renderer: RowRenderer,
     _ page: PageLink,
     _ search: Search,
@@ -53,7 +63,8 @@ extension Session {
   ) throws -> Answer {
     let statement = try db.makeStatement(
       sql: """
-        SELECT \(renderer.list("t")) FROM \(schema.table) AS t WHERE \(condition.sql) ORDER BY t."id" LIMIT \(page.size + 1)
+        SELECT \(renderer.list("t")) FROM \(schema.table) AS t\(path.sql) WHERE \(condition.sql)
+        ORDER BY t."id" LIMIT \(page.size + 1)
         """
     )
     let rows = try Row.fetchCursor(statement, arguments: StatementArguments(condition.arguments))
@@ -82,7 +93,7 @@ extension Session {
   func count(_ schema: EntitySchema, _ search: Search) throws -> Answer {
     try requireModule(schema, "query")
     let query = try readQuery(search)
-    let filter = try condition(query, schema, try UserDefinedFields(of: schema, in: db))
+    let filter = try compiler(query, schema, try UserDefinedFields(of: schema, in: db)).compile(query.filter)
     guard let reach = reach(schema, .query) else { return .json(["queryCount": 0]) }
     let condition = SQLFragment.all([filter, reach])
     let statement = try db.makeStatement(sql: "SELECT COUNT(*) FROM \(schema.table) AS t WHERE \(condition.sql)")
@@ -115,14 +126,13 @@ extension Session {
     return .object(JSONObject(object.filter { ["filter", "Filter", "MaxRecords", "IncludeFields"].contains($0.key) }))
   }
 
-  private func condition(
+  private func compiler(
     _ query: Query,
     _ schema: EntitySchema,
     _ userDefined: UserDefinedFields
-  ) throws -> SQLFragment {
+  ) throws -> FilterCompiler {
     if schema.name == "TicketHistory" { try requireTicket(query) }
-    let compiler = FilterCompiler(schema: schema, userDefined: userDefined, switches: around.switches, alias: "t")
-    return try compiler.compile(query.filter)
+    return FilterCompiler(schema: schema, userDefined: userDefined, switches: around.switches, alias: "t")
   }
 
   /// TicketHistory takes exactly one condition, on a ticket that the user may view.

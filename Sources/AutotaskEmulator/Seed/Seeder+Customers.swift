@@ -6,7 +6,7 @@ extension Seeder {
   func seedCustomers() throws {
     // Every type occurs even in the smallest tenant, and most companies are customers.
     let types = [1, 1, 2, 3, 4, 6, 7, 8] + Array(repeating: 1, count: 12) + [2, 3, 7]
-    try seedCompany(0, type: 1, name: "Emulator MSP")
+    try seedOwnCompany()
     ids["Companies"] = nil
     for index in 0..<(plan.companies - 1) {
       try seedCompany(nil, type: types[index % types.count], name: companyName(index))
@@ -16,6 +16,9 @@ extension Seeder {
     for index in 0..<plan.configurationItems { try seedConfigurationItem(index) }
     for _ in 0..<max(3, plan.companies / 4) { try seedCompanyNote() }
   }
+
+  /// The tenant's own company, which has id 0 in every Autotask database.
+  func seedOwnCompany() throws { try seedCompany(0, type: 1, name: "Emulator MSP") }
 
   private func companyName(_ index: Int) -> String {
     let starts = SeedWords.companyStarts

@@ -4,6 +4,12 @@ internal import GRDB
 extension Seeder {
   /// The frame of the tenant: departments, roles, categories, billing codes, user-defined fields.
   func seedOrganization() throws {
+    try seedFrame()
+    try seedUserDefinedFields()
+  }
+
+  /// What every row of work refers to.
+  func seedFrame() throws {
     for (index, name) in ["Service Desk", "Projects", "Sales", "Administration"].enumerated() {
       try add("Departments") { row in
         row.set("id", index + 1)
@@ -21,7 +27,6 @@ extension Seeder {
     }
     try seedCategories()
     try seedBillingCodes()
-    try seedUserDefinedFields()
   }
 
   private func seedCategories() throws {
@@ -129,11 +134,15 @@ extension Seeder {
 
   /// The API user first, then technicians and the others who work here, one of them gone.
   func seedPeople() throws {
+    try seedAPIUser()
+    for index in 0..<plan.resources { try seedPerson(index) }
+  }
+
+  func seedAPIUser() throws {
     guard let schema = blueprint.schema("Resources") else { return }
     var api = Self.apiUserRow(user.username, level, schema)
     api.set("id", Self.apiUserID)
     try api.insert(in: db)
-    for index in 0..<plan.resources { try seedPerson(index) }
   }
 
   private func seedPerson(_ index: Int) throws {

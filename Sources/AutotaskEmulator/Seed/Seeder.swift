@@ -63,6 +63,16 @@ final class Seeder {
     try seedEverythingElse()
   }
 
+  /// Makes what a tenant cannot do without: its API user, its own company, and the frame to which work refers.
+  func runIndispensable() throws {
+    try seedFrame()
+    try seedAPIUser()
+    try seedOwnCompany()
+  }
+
+  /// The id of the first row of an entity.
+  static func firstID(of entity: String) -> Int64 { firstIDs[entity] ?? 1 }
+
   /// Makes one row: the given fields first, then whatever the entity requires.
   @discardableResult
   func add(_ entity: String, _ fill: (inout Draft) throws -> Void = { _ in }) throws -> Int64 {

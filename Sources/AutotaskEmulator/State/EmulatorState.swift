@@ -11,11 +11,14 @@ struct EmulatorState: Sendable {
     var path: String
     var status: Int?
     var impersonating: String?
+    /// What Autotask, or a fault, adds to the time of the answer.
+    var delayMilliseconds = 0
   }
 
   var levels: LevelBook
   var tenant: TenantSettings
   var users = UserBook()
+  var picklists = PicklistBook()
   var faults = FaultPlan()
   /// The disagreements that are decided the other way.
   var switches: Set<EmulatorSwitch>
@@ -52,5 +55,11 @@ struct EmulatorState: Sendable {
   mutating func note(status: Int, of number: Int) {
     guard let first = received.first?.number, received.indices.contains(number - first) else { return }
     received[number - first].status = status
+  }
+
+  /// Notes that a call waits.
+  mutating func note(delay milliseconds: Int, of number: Int) {
+    guard let first = received.first?.number, received.indices.contains(number - first) else { return }
+    received[number - first].delayMilliseconds += milliseconds
   }
 }

@@ -27,7 +27,11 @@ struct FaultPlan: Sendable, Equatable {
   private(set) var statusEvery: [Int: Int] = [:]
   /// Does what was asked, then answers with this status.
   private(set) var storeThenStatusEvery: [Int: Int] = [:]
+  /// Faults that strike certain calls, in the order in which they are asked.
+  private(set) var script: [FaultScript] = []
   private var counts: [String: Int] = [:]
+  /// The gets that still find nothing, by entity and id.
+  private var unseen: [String: Int] = [:]
 
   init() {}
 
@@ -35,10 +39,12 @@ struct FaultPlan: Sendable, Equatable {
   ///
   /// - Throws: ``AdminProblem`` naming an unknown fault with the nearest known one, or what a fault needs.
   init(_ json: JSONObject) throws(AdminProblem) {
-    let known = ["latencyMilliseconds", "statusEvery", "storeThenStatusEvery"] + Periodic.allCases.map(\.rawValue)
+    let known =
+      ["latencyMilliseconds", "statusEvery", "storeThenStatusEvery", "script"] + Periodic.allCases.map(\.rawValue)
     for (key, value) in json {
       switch key {
       case "latencyMilliseconds": latencyMilliseconds = try Self.count(value, key)
+      case "script": script = try Self.script(value)
       case "statusEvery": statusEvery = try Self.statuses(value, key)
       case "storeThenStatusEvery": storeThenStatusEvery = try Self.statuses(value, key)
       default:
@@ -46,6 +52,30 @@ struct FaultPlan: Sendable, Equatable {
         every[fault] = try Self.count(value, key)
       }
     }
+  }
+
+  private static func script(_ value: JSONValue) throws(AdminProblem) -> [FaultScript] {
+    guard case .array(let rules) = value else { throw AdminProblem("fault `script` needs a list of rules") }
+    var script: [FaultScript] = []
+    for (number, rule) in rules.enumerated() { script.append(try FaultScript(rule, number: number)) }
+    return script
+  }
+
+  /// Counts a call for every rule of the script and answers what the first of those that strike does to it.
+  mutating func scripted(_ method: String, _ path: String) -> FaultScript.Strike? {
+    var strike: FaultScript.Strike?
+    for number in script.indices where script[number].strikes(method, path) { strike = strike ?? script[number].strike }
+    return strike
+  }
+
+  /// Lets the next gets of a new row find nothing.
+  mutating func hide(_ entity: String, _ id: Int64, reads: Int) { unseen["\(entity)/\(id)"] = reads }
+
+  /// Counts a get of a row and answers whether it finds nothing.
+  mutating func isUnseen(_ entity: String, _ id: Int64) -> Bool {
+    guard let left = unseen["\(entity)/\(id)"] else { return false }
+    unseen["\(entity)/\(id)"] = left > 1 ? left - 1 : nil
+    return true
   }
 
   private static func count(_ value: JSONValue, _ key: String) throws(AdminProblem) -> Int {
@@ -96,6 +126,7 @@ struct FaultPlan: Sendable, Equatable {
     object["statusEvery"] = Self.json(statusEvery)
     object["storeThenStatusEvery"] = Self.json(storeThenStatusEvery)
     for fault in Periodic.allCases { object[fault.rawValue] = .integer(Int64(every[fault] ?? 0)) }
+    object["script"] = .array(script.map(\.json))
     return .object(object)
   }
 

@@ -65,6 +65,9 @@ struct LevelBook: Sendable, Equatable {
     return levels.first { $0.name.lowercased() == lowered || $0.label.lowercased() == lowered }
   }
 
+  /// The names of the levels that an API user can have.
+  var namesForAPIUsers: [String] { levels.filter { $0.kind != .person }.map(\.name) }
+
   /// A level by its number.
   func level(number: Int64) -> SecurityLevel? { levels.first { $0.number == number } }
 

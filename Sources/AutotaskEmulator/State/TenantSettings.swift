@@ -25,6 +25,11 @@ struct SentSettings: Sendable {
   var level: [String: String] = [:]
   var tenant: [String: String] = [:]
 
+  /// Nothing sent.
+  static let none = SentSettings()
+
+  private init() {}
+
   /// - Throws: ``AdminProblem`` naming an unknown setting with the nearest known one, or the answers of a setting.
   init(_ sent: [(key: String, value: String)], _ catalogue: SettingCatalogue) throws(AdminProblem) {
     for (id, value) in sent {

@@ -49,8 +49,7 @@ struct Draft: Sendable {
   /// Stores the row as a new one and answers its id.
   @discardableResult
   func insert(in db: Database) throws -> Int64 {
-    let marks = schema.columns.map { _ in "?" }.joined(separator: ",")
-    let statement = try db.cachedStatement(sql: "INSERT INTO \(schema.table) VALUES (\(marks))")
+    let statement = try db.cachedStatement(sql: schema.insertStatement)
     try statement.execute(arguments: StatementArguments(values))
     return db.lastInsertedRowID
   }

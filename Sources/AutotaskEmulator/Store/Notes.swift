@@ -12,7 +12,8 @@ struct Notes: Sendable {
     json = [
       "format": .string(Self.format), "levels": .array(levels.map(Self.json)),
       "users": .array(state.users.all.map(Self.json)),
-      "tenant": Self.json(state.tenant.values),
+      "tenant": Self.json(state.tenant.values), "picklists": state.picklists.json,
+      "limits": .object(state.thresholds.limits.json),
     ]
   }
 
@@ -54,6 +55,9 @@ struct Notes: Sendable {
       )
     }
     state.tenant.set(Self.texts(json["tenant"]))
+    if let picklists = json["picklists"] { state.picklists = PicklistBook(kept: picklists) }
+    // Limits that an older emulator kept may lack a key of today.
+    if let limits = json["limits"]?.object { try? state.thresholds.limits.set(limits) }
   }
 
   private static func json(_ level: SecurityLevel) -> JSONValue {
