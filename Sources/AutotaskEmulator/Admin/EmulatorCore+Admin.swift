@@ -7,19 +7,22 @@ extension EmulatorCore {
   /// Answers a call of the admin API, which exists for this machine alone.
   func administer(_ call: IncomingCall) async -> Answer {
     guard call.isLocal else { return .problem(AdminProblem(status: 403, "the admin API answers this machine only")) }
+    let segments = call.segments.dropFirst().map { String($0).removingPercentEncoding ?? String($0) }
     do {
-      return try await administerLocally(call)
+      try requireOwnOrigin(call)
+      if let page = try await page(call, segments) { return page }
+      return try await administerLocally(call, segments)
     } catch let problem as AdminProblem {
-      return .problem(problem)
+      return call.wantsPage ? AdminPage.problem(problem).answer : .problem(problem)
     } catch let refusal as Refusal {
-      return .problem(AdminProblem(refusal.sentences.joined(separator: " ")))
+      let problem = AdminProblem(refusal.sentences.joined(separator: " "))
+      return call.wantsPage ? AdminPage.problem(problem).answer : .problem(problem)
     } catch {
       return .problem(AdminProblem(status: 500, "\(error)"))
     }
   }
 
-  private func administerLocally(_ call: IncomingCall) async throws -> Answer {
-    let segments = call.segments.dropFirst().map { String($0).removingPercentEncoding ?? String($0) }
+  private func administerLocally(_ call: IncomingCall, _ segments: [String]) async throws -> Answer {
     switch (call.method, segments.first ?? "", segments.dropFirst().first) {
     case ("GET", "levels", nil):
       return .json(.array(state.withLock { $0.levels.levels.map(\.name) }.map(JSONValue.string)))
@@ -30,7 +33,9 @@ extension EmulatorCore {
     case ("GET", "users", nil): return .json(.array(state.withLock { $0.users.all }.map(Self.json)))
     case ("PUT", "users", let name?): return try await putUser(name, Self.object(call))
     case ("GET", "requests", nil): return try requests(call)
-    case ("GET", "tables", let name?): return try await rows(name)
+    case ("GET", "tables", nil):
+      return try await .json(.array(counts().map { ["entity": .string($0.name), "rows": .integer(Int64($0.rows))] }))
+    case ("GET", "tables", let name?): return try await rows(name, segments.dropFirst(2).first, call)
     case ("GET", "categories", let id?): return try await category(id)
     case ("PUT", "categories", let id?): return try await putCategory(id, Self.object(call))
     case ("GET", "timesheets", nil): return try await timesheets()
@@ -84,7 +89,7 @@ extension EmulatorCore {
     )
   }
 
-  private func limits() -> JSONValue {
+  func limits() -> JSONValue {
     let (limits, count) = state.withLock { ($0.thresholds.limits.with($0.switches), $0.thresholds.count(at: $0.now)) }
     var json = limits.json
     json["requestsInTheLastHour"] = .integer(Int64(count))

@@ -3,23 +3,31 @@ internal import GRDB
 internal import Synchronization
 
 extension EmulatorCore {
-  private func schema(_ name: String) throws(AdminProblem) -> EntitySchema {
+  /// The shape of an entity by any of its names.
+  func schema(_ name: String) throws(AdminProblem) -> EntitySchema {
     guard let schema = blueprint.schema(ofAnyName: name) else {
       throw .unknown("entity", name, among: blueprint.schemas.map(\.name))
     }
     return schema
   }
 
-  /// The rows of an entity as they are stored, whatever any level says.
-  func rows(_ name: String) async throws -> Answer {
+  /// The rows of an entity as they are stored, whatever any level says: all, the one of an id, or so many after an id.
+  func rows(_ name: String, _ id: String?, _ call: IncomingCall) async throws -> Answer {
     let schema = try schema(name)
+    if let id { return try await row(id, schema) }
+    let after = try Self.number(call, "after") ?? -1
+    let limit = try Self.number(call, "limit") ?? -1
     let bytes = try await store.queue.read { db in
       let renderer = RowRenderer(
         schema,
         showsContent: true,
         userDefined: try UserDefinedFields(of: schema, in: db)
       )
-      let rows = try Row.fetchCursor(db, sql: "SELECT \(renderer.list("t")) FROM \(schema.table) AS t ORDER BY t.id")
+      let rows = try Row.fetchCursor(
+        db,
+        sql: "SELECT \(renderer.list("t")) FROM \(schema.table) AS t WHERE t.id > ? ORDER BY t.id LIMIT ?",
+        arguments: [after, limit]
+      )
       var body: [UInt8] = [UInt8(ascii: "[")]
       while let row = try rows.next() {
         if body.count > 1 { body.append(UInt8(ascii: ",")) }
@@ -29,6 +37,29 @@ extension EmulatorCore {
       return body
     }
     return .json(bytes)
+  }
+
+  private func row(_ id: String, _ schema: EntitySchema) async throws -> Answer {
+    let bytes: [UInt8]? = try await store.queue.read { db in
+      let renderer = RowRenderer(schema, showsContent: true, userDefined: try UserDefinedFields(of: schema, in: db))
+      let row = try Row.fetchOne(
+        db,
+        sql: "SELECT \(renderer.list("t")) FROM \(schema.table) AS t WHERE t.id = ?",
+        arguments: [Int64(id)]
+      )
+      guard let row else { return nil }
+      var body: [UInt8] = []
+      renderer.write(row, to: &body)
+      return body
+    }
+    guard let bytes else { throw AdminProblem(status: 404, "there is no row \(id) of `\(schema.name)`") }
+    return .json(bytes)
+  }
+
+  private static func number(_ call: IncomingCall, _ name: String) throws(AdminProblem) -> Int64? {
+    guard let text = call.parameter(name) else { return nil }
+    guard let number = Int64(text), number >= 0 else { throw AdminProblem("`\(name)` needs a whole number from 0") }
+    return number
   }
 
   /// Inserts a row, or changes the one whose id it names, as a person in the web interface would: no level is

@@ -31,7 +31,7 @@ struct EmulatorResponder: HTTPResponder {
       method: request.method.rawValue,
       path: request.uri.path,
       query: request.uri.query,
-      headers: Self.headers(request.headers),
+      headers: Self.headers(request),
       body: Array(body.readableBytesView),
       isLocal: Self.isLocal(context.channel)
     )
@@ -43,9 +43,10 @@ struct EmulatorResponder: HTTPResponder {
     }
   }
 
-  private static func headers(_ fields: HTTPFields) -> [String: String] {
+  private static func headers(_ request: Request) -> [String: String] {
     var headers: [String: String] = [:]
-    for field in fields { headers[field.name.canonicalName] = field.value }
+    headers["host"] = request.head.authority
+    for field in request.headers { headers[field.name.canonicalName] = field.value }
     return headers
   }
 

@@ -24,11 +24,12 @@ struct Limits: Sendable, Equatable {
     return limits
   }
 
-  private static let keys: [(name: String, path: any WritableKeyPath<Limits, Int> & Sendable, range: ClosedRange<Int>)] = [
-    ("requestsPerHour", \.requestsPerHour, 1...1_000_000_000), ("threads", \.threads, 1...10_000),
-    ("threadStatus", \.threadStatus, 400...599), ("cooldownMilliseconds", \.cooldownMilliseconds, 0...3_600_000),
-    ("retryAfterSeconds", \.retryAfterSeconds, 0...86_400),
-  ]
+  private static let keys:
+    [(name: String, path: any WritableKeyPath<Limits, Int> & Sendable, range: ClosedRange<Int>)] = [
+      ("requestsPerHour", \.requestsPerHour, 1...1_000_000_000), ("threads", \.threads, 1...10_000),
+      ("threadStatus", \.threadStatus, 400...599), ("cooldownMilliseconds", \.cooldownMilliseconds, 0...3_600_000),
+      ("retryAfterSeconds", \.retryAfterSeconds, 0...86_400),
+    ]
 
   /// Changes what a body names; the rest stays.
   ///
