@@ -8,14 +8,20 @@ extension EmulatorCore {
     let schema = try schema(name)
     let (row, fields) = try await stored(schema, id)
     let labels = labels(schema.visibleColumns, schema)
-    let inputs = schema.visibleColumns.filter { $0.position != 0 && $0.type != .bytes }.map { column -> HTML in
-      let value = row.values[column.position].shown(as: column)
-      let kind = column.isReadOnly ? "read-only" : column.isRequired ? "required" : ""
-      return """
-        <label for="\(column.name)">\(column.name) <small>\(kind)</small></label>\
-        <div>\(Self.input(column, value, labels[column.name]))\(Self.link(column, value))</div>
-        """
+    let columns = schema.visibleColumns.filter { $0.position != 0 && $0.type != .bytes }
+    func inputs(_ columns: [EntitySchema.Column]) -> [HTML] {
+      columns.map { column in
+        let value = row.values[column.position].shown(as: column)
+        let kind = column.isReadOnly ? "read-only" : column.isRequired ? "required" : ""
+        return """
+          <label for="\(column.name)">\(column.name) <small>\(kind)</small></label>\
+          <div>\(Self.input(column, value, labels[column.name]))\(Self.link(column, value))</div>
+          """
+      }
     }
+    // What is empty is out of the way, but for what a new row needs.
+    let filled = columns.filter { !row.values[$0.position].isNull || ($0.isRequired && id == "new") }
+    let empty = columns.filter { column in !filled.contains { $0.position == column.position } }
     let userDefined = schema.userDefinedPosition.map { UserDefinedFields.values(row.values[$0]) } ?? .init()
     let further = fields.definitions.map { definition -> HTML in
       let name = "udf.\(definition.name)"
@@ -34,7 +40,8 @@ extension EmulatorCore {
         <p class="hint">Stored as a person in the web interface would: no security level is asked, and fields that the \
         API only reads can be set.</p>
         <form class="row" method="post" action="/emulator/tables/\(schema.name)/\(id)">
-        \(inputs)\(further)
+        <div class="fields">\(inputs(filled))\(further)</div>
+        <details><summary>\(empty.count) empty fields</summary><div class="fields">\(inputs(empty))</div></details>
         <button>Store</button>
         </form>
         """

@@ -9,7 +9,8 @@ extension EmulatorCore {
     let counts = try await counts().filter { filter.isEmpty || $0.name.lowercased().contains(filter.lowercased()) }
     let tables = counts.map { table -> HTML in
       let mark: HTML = table.rows == 0 ? " class=\"empty\"" : HTML.nothing
-      return "<li\(mark)><a href=\"/emulator/tables/\(table.name)\">\(table.name)</a><span>\(table.rows)</span></li>"
+      return
+        "<li\(mark)><a href=\"/emulator/tables/\(table.name)\">\(Self.breakable(table.name))</a><span>\(table.rows)</span></li>"
     }
     let rows = counts.map(\.rows).reduce(0, +)
     return AdminPage(
@@ -22,6 +23,11 @@ extension EmulatorCore {
         <ul class="tables">\(tables)</ul>
         """
     )
+  }
+
+  /// A name that may be broken before its words.
+  private static func breakable(_ name: String) -> HTML {
+    HTML(name.map { letter -> HTML in letter.isUppercase ? "<wbr>\(String(letter))" : "\(String(letter))" })
   }
 
   /// The entities in the order of their names with the number of their rows.
@@ -97,7 +103,7 @@ extension EmulatorCore {
   private static func listed(_ schema: EntitySchema) -> [EntitySchema.Column] {
     func rank(_ column: EntitySchema.Column) -> Int {
       let name = column.name.lowercased()
-      if name.hasSuffix("number") && column.type == .string { return 0 }
+      if name == "\(schema.entity.model.lowercased())number" { return 0 }
       if ["title", "name", "companyname", "projectname", "contractname", "firstname", "lastname", "label"].contains(
         name
       ) {

@@ -68,13 +68,14 @@ let pageStyle = """
   dt, dd { margin: 0; padding: 6px 12px; border-bottom: 1px solid var(--line); }
   dt { color: var(--faint); }
   dt:last-of-type, dd:last-of-type { border-bottom: 0; }
-  form.row { display: grid; grid-template-columns: minmax(160px, max-content) minmax(0, 620px); gap: 8px 16px;
-    align-items: start; }
-  form.row label { padding-top: 5px; }
-  form.row label small { display: block; line-height: 1; }
-  form.row div { display: flex; gap: 10px; align-items: center; }
-  form.row button { grid-column: 2; justify-self: start; position: sticky; bottom: 16px; background: var(--mark);
-    color: var(--ground); border-color: var(--mark); font-weight: 600; padding: 6px 20px; }
+  .fields { display: grid; grid-template-columns: minmax(160px, 300px) minmax(0, 620px); gap: 8px 16px;
+    align-items: start; margin: 12px 0; }
+  .fields label { padding-top: 5px; }
+  .fields label small { display: block; line-height: 1; }
+  .fields div { display: flex; gap: 10px; align-items: center; }
+  summary { cursor: pointer; color: var(--faint); }
+  form.row button { position: sticky; bottom: 16px; background: var(--mark); color: var(--ground);
+    border-color: var(--mark); font-weight: 600; padding: 6px 20px; }
   .done { color: var(--good); font-weight: 600; }
   .problem { color: var(--bad); white-space: pre-wrap; }
   @media (prefers-reduced-motion: no-preference) {

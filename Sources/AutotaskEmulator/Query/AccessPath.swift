@@ -24,16 +24,18 @@ enum AccessPath: Sendable, Equatable {
   }
 
   /// Chooses the way for a filter whose conditions must all hold.
-  init(_ filter: [Filter], _ compiler: FilterCompiler, _ db: Database) throws {
+  init(_ filter: [Filter], _ compiler: FilterCompiler, _ db: Database, mostSorted: Int = Self.mostSorted) throws {
     let conditions = Self.required(filter)
     var equal: String?
     for index in compiler.schema.indexes where index.column.isQueryable {
       let on = conditions.filter { $0.field.lowercased() == index.column.name.lowercased() && !$0.isUserDefined }
       let selecting = on.filter { Self.selects($0) }
-      guard !selecting.isEmpty, let rows = try Self.rows(selecting, index, compiler, db) else { continue }
+      guard !selecting.isEmpty, let rows = try Self.rows(selecting, index, compiler, db, upTo: mostSorted) else {
+        continue
+      }
       if selecting.contains(where: { $0.comparison == .eq }) {
         equal = equal ?? index.name
-      } else if rows <= Self.mostSorted {
+      } else if rows <= mostSorted {
         self = .index(index.name)
         return
       }
@@ -67,12 +69,13 @@ enum AccessPath: Sendable, Equatable {
     _ conditions: [Filter.Condition],
     _ index: EntitySchema.Index,
     _ compiler: FilterCompiler,
-    _ db: Database
+    _ db: Database,
+    upTo most: Int
   ) throws -> Int? {
     let condition = try compiler.compile(conditions.map(Filter.condition))
     let sql = """
       SELECT COUNT(*) FROM (SELECT 1 FROM \(compiler.schema.table) AS \(compiler.alias) INDEXED BY \(index.name) \
-      WHERE \(condition.sql) LIMIT \(mostSorted + 1))
+      WHERE \(condition.sql) LIMIT \(most + 1))
       """
     guard let statement = try? db.cachedStatement(sql: sql) else { return nil }
     return try Int.fetchOne(statement, arguments: StatementArguments(condition.arguments))

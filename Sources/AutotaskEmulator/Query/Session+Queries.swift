@@ -61,12 +61,7 @@ extension Session {
     _ search: Search,
     namesID: Bool
   ) throws -> Answer {
-    let statement = try db.makeStatement(
-      sql: """
-        SELECT \(renderer.list("t")) FROM \(schema.table) AS t\(path.sql) WHERE \(condition.sql)
-        ORDER BY t."id" LIMIT \(page.size + 1)
-        """
-    )
+    let statement = try db.makeStatement(sql: Self.pageSQL(schema, condition, path, renderer, page.size))
     let rows = try Row.fetchCursor(statement, arguments: StatementArguments(condition.arguments))
     var items = RowList(renderer, style)
     var first: Int64?
@@ -87,6 +82,20 @@ extension Session {
       link?.url(base: around.linkBase, path: schema.entity.path, search: text)
     }
     return .page(items, size: page.size, previous: url(page.preceding), next: url(next))
+  }
+
+  /// The statement that fetches a page, and one row more to see whether another follows.
+  static func pageSQL(
+    _ schema: EntitySchema,
+    _ condition: SQLFragment,
+    _ path: AccessPath,
+    _ renderer: RowRenderer,
+    _ size: Int
+  ) -> String {
+    """
+    SELECT \(renderer.list("t")) FROM \(schema.table) AS t\(path.sql) WHERE \(condition.sql)
+    ORDER BY t."id" LIMIT \(size + 1)
+    """
   }
 
   /// How many rows meet a filter.

@@ -17,8 +17,11 @@ struct EmulatorCommand: AsyncParsableCommand {
       Example: postern emulator --port 8080 --rows 2000
       Example: postern emulator --switch missingRowsAreNull --switch datesWithZone
       Example: postern emulator --level rewst.plan.json --database emulator.db
+      Example: postern emulator --seed-file tenant.yaml --hourly-threshold 500
 
       FILE for --level is a plan, a certificate, or {"settings":{"ID":"value"}}.
+      FILE for --seed-file holds rows, levels, users, settings, picklist values and user-defined fields, in YAML or
+      JSON; docs/emulator.md describes it. The admin address opens in a browser too.
       """
   )
 
@@ -33,6 +36,12 @@ struct EmulatorCommand: AsyncParsableCommand {
 
   @Option(help: ArgumentHelp("The file that keeps the rows; else they are kept in memory.", valueName: "FILE"))
   var database: String?
+
+  @Option(help: ArgumentHelp("Rows, levels, users and settings to start with, in YAML or JSON.", valueName: "FILE"))
+  var seedFile: String?
+
+  @Option(help: ArgumentHelp("How many calls the tenant may make in any 60 minutes.", valueName: "CALLS"))
+  var hourlyThreshold = 10_000
 
   @Option(help: ArgumentHelp("The API user's security level.", valueName: "NAME|FILE"))
   var level = "API User (system)"
@@ -55,6 +64,7 @@ struct EmulatorCommand: AsyncParsableCommand {
   func validate() throws {
     guard (0...65_535).contains(port) else { throw ValidationError("--port takes a number from 0 to 65535") }
     guard rows > 0 else { throw ValidationError("--rows takes a number from 1") }
+    guard hourlyThreshold > 0 else { throw ValidationError("--hourly-threshold takes a number from 1") }
   }
 
   func run() async throws {
@@ -86,6 +96,8 @@ struct EmulatorCommand: AsyncParsableCommand {
       database: database.map { console.file($0).path },
       level: try LevelFile.level(level),
       tenant: try tenant.map { try LevelFile(console.file($0)).settings } ?? [:],
+      hourlyThreshold: hourlyThreshold,
+      seedFile: try seedFile.map { try SeedFile(contentsOf: console.file($0)) },
       switches: try SwitchTable.named(switched),
       strictCallouts: strictCallouts,
       logger: logger
