@@ -27,7 +27,7 @@ import Testing
         ["id": 7000, "companyID": "$contoso", "title": "Second"],
       ],
       "Companies": [
-        ["$id": "contoso", "companyName": "Contoso", "companyType": 1, "phone": "555", "ownerResourceID": 0]
+        ["$id": "contoso", "companyName": "Contoso", "companyType": 1, "phone": "555"]
       ],
       "TicketNotes": [
         ["ticketID": "$printer", "title": "Note", "description": "costs $5", "noteType": 2, "publish": 1]
@@ -170,7 +170,7 @@ import Testing
     (#"{"picklists":{"Tickets.stauts":[]}}"#, "picklists.Tickets.stauts", "`status`"),
     (#"{"picklists":{"Tickets.status":[{"value":1}]}}"#, "picklists.Tickets.status[0]", "`label`"),
     (#"{"picklists":{"Tickets.ticketCategory":[]}}"#, "picklists.Tickets.ticketCategory", "`TicketCategories`"),
-    (#"{"userDefinedFields":{"TicketNotes":[]}}"#, "userDefinedFields.TicketNotes", "`Tickets`"),
+    (#"{"userDefinedFields":{"TicketNotes":[]}}"#, "userDefinedFields.TicketNotes", "unknown entity"),
     (#"{"userDefinedFields":{"Tickets":[{"type":"text"}]}}"#, "userDefinedFields.Tickets[0]", "`name`"),
     (#"{"userDefinedFields":{"Tickets":[{"name":"A","type":"texd"}]}}"#, "userDefinedFields.Tickets[0].type", "`text`"),
   ])

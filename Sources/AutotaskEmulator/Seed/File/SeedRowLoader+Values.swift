@@ -59,10 +59,13 @@ extension SeedRowLoader {
   }
 
   /// Gives a new row what the server would give it, and notes what is missing then.
-  func complete(_ draft: inout Draft, _ place: String) throws {
+  func complete(_ draft: inout Draft, _ place: String, tried: Set<Int>) throws {
     for column in draft.schema.visibleColumns where draft.values[column.position].isNull && column.position != 0 {
       draft.values[column.position] = try fallback(column, draft.schema)
-      guard column.isRequired, draft.values[column.position].isNull, column.isCreatable, column.type != .bytes else {
+      // What was given and did not fit was told already.
+      guard column.isRequired, !tried.contains(column.position), draft.values[column.position].isNull,
+        column.isCreatable, column.type != .bytes
+      else {
         continue
       }
       problems.add(place, "needs `\(column.name)`")
@@ -87,11 +90,20 @@ extension SeedRowLoader {
       let values = picklists.values(of: column, in: schema).filter(\.isActive)
       return (values.first(where: \.isDefault) ?? values.first).map(column.stored) ?? .null
     }
+    if column.reference == "Resources" { return try somebody().databaseValue }
     switch column.type {
     case .boolean: return false.databaseValue
     case .datetime: return now.stored.databaseValue
     default: return .null
     }
+  }
+
+  /// The person to whom a row goes that names nobody; the API user where there is none.
+  private func somebody() throws -> Int64 {
+    let statement = try db.cachedStatement(
+      sql: "SELECT id FROM Resources WHERE licenseType <> ? AND isActive = 1 ORDER BY id LIMIT 1"
+    )
+    return try Int64.fetchOne(statement, arguments: [Picklists.apiUserLicense]) ?? Seeder.apiUserID
   }
 
   /// A number of the day that no row has.

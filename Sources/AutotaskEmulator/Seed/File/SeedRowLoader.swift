@@ -115,6 +115,7 @@ final class SeedRowLoader {
     var draft = old ?? Draft(row.schema)
     draft.set("id", id)
     var given: [EntitySchema.Column] = []
+    var tried: Set<Int> = []
     for (key, value) in row.fields where key.lowercased() != "id" {
       let place = "\(row.place).\(key)"
       if key.lowercased() == "userdefinedfields", let position = row.schema.userDefinedPosition {
@@ -122,11 +123,13 @@ final class SeedRowLoader {
         continue
       }
       let column = key == "$parent" ? row.schema.column(EntitySchema.hiddenParent) : row.schema.visibleColumn(key)
-      guard let column, let stored = reading(value, column, row.schema, place) else { continue }
+      guard let column else { continue }
+      tried.insert(column.position)
+      guard let stored = reading(value, column, row.schema, place) else { continue }
       draft.values[column.position] = stored
       given.append(column)
     }
-    if old == nil { try complete(&draft, row.place) }
+    if old == nil { try complete(&draft, row.place, tried: tried) }
     if let old { try draft.update(from: old, in: db) } else { try draft.insert(in: db) }
     if row.schema.isAttachment { try AttachmentRules.describe(draft, db, blueprint) }
     places.append((row.place, draft, given))
