@@ -124,19 +124,32 @@ extension Statement {
       let row = try await probe.row("TimeEntries/\(entry)")
       try expect(row["hoursWorked"]?.double == 0.25, "a quarter of an hour, as before")
     },
-    .notEmulated(
+    .shown(
       "field-note 34",
-      "A change of status was confirmed with 200 but not stored, a workflow rule being the likely cause.",
+      "A change of status was confirmed with 200 but not stored, a workflow rule being the likely cause; a fault shows it.",
       .observed,
       lessons,
-      because: "the emulator has no workflow rules that run behind a call"
-    ),
-    .notEmulated(
+      needs: .emulator
+    ) { probe in
+      let ticket = try await probe.newTicket()
+      let title = try await probe.row("Tickets/\(ticket)")["title"]
+      let rule: JSONValue = ["method": "PATCH", "path": "/V1.0/Tickets", "forget": true]
+      try await probe.admin("PUT", "faults", ["script": [rule]])
+      _ = try await probe.made("PATCH", "Tickets", ["id": .integer(ticket), "title": "Never stored"])
+      try expect(try await probe.row("Tickets/\(ticket)")["title"] == title, "the title as before")
+    },
+    .shown(
       "field-note 35",
-      "A record just made was 404 for a moment.",
+      "A record just made was 404 for a moment; a fault shows it.",
       .observed,
       "github:GDSTechnology/autotask-mcp",
-      because: "a read follows every write before it; a fault answers 404 where a test wants one"
-    ),
+      needs: .emulator
+    ) { probe in
+      let rule: JSONValue = ["method": "POST", "path": "/V1.0/Tickets", "unseenReads": 1]
+      try await probe.admin("PUT", "faults", ["script": [rule]])
+      let ticket = try await probe.newTicket()
+      let statuses = try await probe.statuses("Tickets/\(ticket)", 2)
+      try expect(statuses == [404, 200], "404 and then 200, not \(statuses)")
+    },
   ]
 }

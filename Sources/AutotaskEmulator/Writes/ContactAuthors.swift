@@ -28,7 +28,8 @@ enum ContactAuthors {
     let ticket = try write.related("Tickets", write.row.integer("ticketID"))
     let company = try write.related("Companies", ticket?.integer("companyID"))
     guard let home, home.flag("isActive"), write.row.integer("publish") == TicketActivity.publishedToAll,
-      let company, company.integer("id") == home.integer("id") || company.integer("parentCompanyID") == home.integer("id")
+      let company,
+      company.integer("id") == home.integer("id") || company.integer("parentCompanyID") == home.integer("id")
     else { throw Refusal.reference("createdByContactID", "Contact") }
   }
 

@@ -31,7 +31,8 @@ enum ContactRules {
       let isRecipient = bond.entity == RowStore.recipients
       let found = try Int.fetchOne(
         session.db,
-        sql: "SELECT 1 FROM \"\(bond.entity)\" WHERE \"\(bond.field)\" = ? \(isRecipient ? "AND kind LIKE '%ontact%'" : "")",
+        sql:
+          "SELECT 1 FROM \"\(bond.entity)\" WHERE \"\(bond.field)\" = ? \(isRecipient ? "AND kind LIKE '%ontact%'" : "")",
         arguments: [row.integer("id")]
       )
       if found != nil { throw refusal(bond.says) }

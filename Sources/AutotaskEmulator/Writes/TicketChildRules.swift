@@ -11,7 +11,8 @@ enum TicketChildRules {
       write.row["position"] = try write.old?["position"] ?? nextPosition(write).databaseValue
     } else if write.changes("position") {
       try write.db.execute(
-        sql: "UPDATE TicketChecklistItems SET position = position + 1 WHERE ticketID = ? AND position >= ? AND id IS NOT ?",
+        sql:
+          "UPDATE TicketChecklistItems SET position = position + 1 WHERE ticketID = ? AND position >= ? AND id IS NOT ?",
         arguments: [write.row.integer("ticketID"), write.row.integer("position"), write.old?.integer("id")]
       )
     }
@@ -131,7 +132,12 @@ enum TicketChildRules {
     guard let ticket = write.row.integer("ticketID") else { return }
     let kind = write.row["resourceID"].isNull ? "Contact" : "Resource"
     let person = write.row.integer("resourceID") ?? write.row.integer("contactID") ?? 0
-    try TicketHistory.note("Change Request: Other \(kind) Approver(s) Added", String(person), ticket: ticket, write.session)
+    try TicketHistory.note(
+      "Change Request: Other \(kind) Approver(s) Added",
+      String(person),
+      ticket: ticket,
+      write.session
+    )
   }
 
   /// A link leads from a change request to a problem or an incident.

@@ -93,7 +93,9 @@ enum TimeEntryRules {
   /// Source: AntoJUICT/juict-skills; autotask-node 2.2.0 for internal time, whose sentence is formed alike.
   private static func checkWorkType(_ write: Write) throws {
     for (field, useType, kind) in [("billingCodeID", 1, "general"), ("internalBillingCodeID", 3, "internal")] {
-      guard write.changes(field), let code = try write.related("BillingCodes", write.row.integer(field)) else { continue }
+      guard write.changes(field), let code = try write.related("BillingCodes", write.row.integer(field)) else {
+        continue
+      }
       guard code.integer("useType") == Int64(useType) else {
         throw Refusal("The given allocation code is not an active \(kind) allocation code")
       }

@@ -12,7 +12,7 @@ import Testing
   }
 
   @Test func theHourRollsWithTheClock() async throws {
-    try await withSmallEmulator({ $0.switches = .withoutThresholdDelays }) { wire in
+    try await withSmallEmulator({ $0.switches = [.withoutThresholdDelays] }) { wire in
       _ = try await wire.admin("PUT", "limits", ["requestsPerHour": 3])
       _ = try await wire.admin("PUT", "clock", ["now": "2030-01-01T00:00:50Z"])
       #expect(try await statuses(2, wire) == [200, 200])
@@ -42,7 +42,7 @@ import Testing
   }
 
   @Test func delaysBeginAtHalfAndGrowAtThreeQuarters() async throws {
-    try await withSmallEmulator({ $0.switches = .withoutThresholdDelays }) { wire in
+    try await withSmallEmulator({ $0.switches = [.withoutThresholdDelays] }) { wire in
       _ = try await wire.admin("PUT", "limits", ["requestsPerHour": 8])
       _ = try await statuses(9, wire)
       let delays = try await wire.admin("GET", "requests").json.array?.map { $0["delayMilliseconds"]?.integer ?? -1 }
