@@ -37,7 +37,7 @@ struct HookProbe: Sendable {
 
   /// - Throws: ``Undecided`` where there is no emulator.
   init(_ probe: Probe, name: String = "Hooks", level changes: [String: String] = [:]) async throws {
-    guard let admin = probe.admin else { throw Undecided("only an emulator lends an inbox") }
+    guard let admin = probe.adminURL else { throw Undecided("only an emulator lends an inbox") }
     let rights = ["other.webhooks.create": "Yes", "other.webhooks.max": "60"]
     self.probe = probe
     owner = try await probe.user(name, level: try await probe.systemLevel(rights.merging(changes) { $1 }))

@@ -8,7 +8,7 @@ package struct Probe: Sendable {
   /// The service's base, ending in a slash, such as `https://webservices5.autotask.net/atservicesrest/`.
   package let base: String
   /// The emulator's admin API, ending in a slash; nil elsewhere.
-  package let admin: String?
+  package let adminURL: String?
   /// The company below which records are made.
   package let company: Int64?
   /// The credentials and other header fields of every call.
@@ -23,7 +23,7 @@ package struct Probe: Sendable {
   ///   - count: Told of every call to the service, for what is spent of the hour's number.
   package init(
     base: String,
-    admin: String? = nil,
+    adminURL: String? = nil,
     company: Int64?,
     username: String,
     secret: Secret,
@@ -32,7 +32,7 @@ package struct Probe: Sendable {
     count: @escaping @Sendable () -> Void = {}
   ) {
     self.base = base.hasSuffix("/") ? base : base + "/"
-    self.admin = admin
+    self.adminURL = adminURL
     self.company = company
     self.client = client
     self.count = count
@@ -70,8 +70,8 @@ package struct Probe: Sendable {
   /// - Throws: ``Undecided`` where there is no emulator.
   @discardableResult
   package func admin(_ method: String, _ path: String, _ body: JSONValue? = nil) async throws -> Reply {
-    guard let admin else { throw Undecided("only an emulator can be told this") }
-    var request = HTTPClientRequest(url: admin + path)
+    guard let adminURL else { throw Undecided("only an emulator can be told this") }
+    var request = HTTPClientRequest(url: adminURL + path)
     request.method = .RAW(value: method)
     if let body {
       request.headers.add(name: "Content-Type", value: "application/json")

@@ -41,7 +41,7 @@ import Testing
     try await withEmulator(EmulatorConfiguration(rows: 600, switches: switches)) { emulator in
       let probe = Probe(
         base: emulator.baseURL,
-        admin: emulator.adminURL,
+        adminURL: emulator.adminURL,
         company: 174,
         username: emulator.username,
         secret: Secret(emulator.secret),

@@ -28,13 +28,11 @@ extension Statement {
       "github:msoukhomlinov/n8n-nodes-autotask/issues/107",
       needs: .emulator
     ) { probe in
-      func count() async throws -> Int64 {
-        try await probe.call("GET", "ThresholdInformation").json["currentTimeframeRequestCount"]?.integer ?? 0
-      }
-      let first = try await count()
+      let field = "currentTimeframeRequestCount"
+      let first = try await probe.call("GET", "ThresholdInformation").json[field]?.integer ?? 0
       let user = probe.headers.first { $0.name == "UserName" }?.value ?? ""
       _ = try await probe.call("GET", "ZoneInformation?user=\(user)")
-      let second = try await count()
+      let second = try await probe.call("GET", "ThresholdInformation").json[field]?.integer ?? 0
       try expect(second == first + 1, "one call more, not \(second - first)")
     },
     .shown(

@@ -11,7 +11,8 @@ enum UnsetFields {
     "Tickets": ["description"], "ServiceCalls": ["description"], "Departments": ["description"],
   ]
   private static let numbers: [String: [String]] = [
-    "Phases": ["estimatedHours"], "Projects": ["completedPercentage"], "Tasks": ["estimatedHours", "remainingHours"],
+    "Phases": ["estimatedHours"], "Projects": ["completedPercentage", "duration", "estimatedTime", "actualHours"],
+    "Tasks": ["estimatedHours", "remainingHours"],
     "Roles": ["hourlyFactor", "hourlyRate"],
   ]
 

@@ -92,7 +92,7 @@ struct ConformanceCommand: AsyncParsableCommand {
     try Self.requireSafe(url)
     return Probe(
       base: url,
-      admin: admin.map { $0.hasSuffix("/") ? $0 : $0 + "/" },
+      adminURL: admin.map { $0.hasSuffix("/") ? $0 : $0 + "/" },
       company: company,
       username: try username ?? reference("env:AUTOTASK_USERNAME", "the user name").revealed,
       secret: try reference(secret, "the secret"),
