@@ -30,7 +30,9 @@ final class Blueprint: Sendable {
     routes = RouteTable(entities)
     rules = try RuleBook(bytes)
     let entities = entities
-    schemas = entities.all.map { EntitySchema($0, fields: fields[$0.name], in: entities) }
+    schemas = entities.all.map { entity in
+      EntitySchema(entity, fields: FieldSupplement.completed(fields[entity.name], of: entity.name), in: entities)
+    }
     index = Dictionary(schemas.map { ($0.entity.name, $0) }) { first, _ in first }
   }
 

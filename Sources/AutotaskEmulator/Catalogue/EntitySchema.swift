@@ -130,6 +130,25 @@ extension EntitySchema.Column {
     )
   }
 
+  /// A user-defined field as filters see one of its type.
+  static func userDefined(_ name: String, _ type: Field.DataType) -> EntitySchema.Column {
+    EntitySchema.Column(
+      position: -1,
+      name: name,
+      type: type,
+      maxLength: nil,
+      isRequired: false,
+      isReadOnly: false,
+      isQueryable: true,
+      isPicklist: false,
+      reference: nil,
+      likelyReference: nil,
+      isHidden: false,
+      sql: "",
+      jsonKey: []
+    )
+  }
+
   init(_ field: Field, at position: Int, of entity: Entity, in entities: EntityCatalogue) {
     self.position = position
     name = field.name

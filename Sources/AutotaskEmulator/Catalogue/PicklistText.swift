@@ -84,6 +84,13 @@ let picklistText = """
   purchaseOrderTemplateID: 1=Standard Purchase Order*
   queueID: 5=Client Portal | 6=Post Sale | 8=Monitoring Alert | 29682833=Level I Support* | 29682834=Level II Support \
   | 29682835=Administration !
+  PurchaseOrders.status: 1=New* | 2=Submitted | 3=Received Partial | 4=Received in Full | 5=Canceled
+  ExpenseReports.status: 1=In Progress* | 2=Submitted | 3=Approved | 4=Paid | 5=Rejected
+  Subscriptions.status: 0=Canceled | 1=Active*
+  TimeOffRequests.status: 1=Pending Approval* | 2=Approved | 3=Rejected | 4=Canceled
+  timeOffRequestType: 1=Vacation* | 2=Sick Time | 3=Personal Time | 4=Floating Holiday
+  quoteItemType: 1=Product* | 2=Charge | 3=Labor | 4=Expense | 6=Shipping | 9=Discount | 11=Service | 12=Service Bundle
+  determineUnits: 1=Manually* | 2=By Contact | 3=By Device
   rating: 1=Hot | 2=Warm* | 3=Cold
   resourceType: Employee=Employee* | Contractor=Contractor | Temporary=Temporary
   revenueSpreadUnit: m=Months* | y=Years

@@ -32,6 +32,7 @@ extension EmulatorCore {
     } catch let forgotten as Forgotten {
       return forgotten.answer
     } catch let refusal as Refusal {
+      if refusal == AttachmentRules.rateRefusal { state.withLock { $0.closeFiles() } }
       return refusal.status == 401 ? .unauthorized : .refusal(refusal)
     } catch {
       configuration.logger.warning("a call failed", metadata: ["path": "\(call.path)", "error": "\(error)"])
@@ -60,7 +61,8 @@ extension EmulatorCore {
         users: state.users,
         picklists: state.picklists,
         repeatsPage: operation.kind == .nextPage && state.faults.strikes(.repeatPageEvery),
-        strictCallouts: configuration.strictCallouts
+        strictCallouts: configuration.strictCallouts,
+        filesClosedUntil: state.filesClosedUntil
       )
     }
   }

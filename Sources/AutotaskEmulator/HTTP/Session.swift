@@ -22,6 +22,8 @@ struct Session {
     var repeatsPage = false
     /// Whether callouts may go to the addresses alone that Autotask takes.
     var strictCallouts = false
+    /// Until when no attachment is taken.
+    var filesClosedUntil: Stamp?
   }
 
   let db: Database

@@ -81,9 +81,9 @@ struct FilterCompiler: Sendable {
       throw .unknownField(condition.field, of: schema)
     }
     guard let comparison = try comparison(of: condition) else { return nil }
-    let term = "json_extract(\(alias).\(schema.columns[position].sql), ?)"
-    let path = "$.\"\(definition.name)\"".databaseValue
-    var fragment = try compare(term, comparison, condition.value, FilterValues(column: nil, strict: false))
+    let (term, column) = definition.comparison("json_extract(\(alias).\(schema.columns[position].sql), ?)")
+    let path = UserDefinedFields.path(definition.name).databaseValue
+    var fragment = try compare(term, comparison, condition.value, FilterValues(column: column, strict: false))
     fragment.arguments.insert(path, at: 0)
     return fragment
   }

@@ -25,6 +25,8 @@ struct EmulatorState: Sendable {
   var thresholds: Thresholds
   /// The moment at which the clock was stopped; nil while it follows the machine's.
   var frozen: Stamp?
+  /// Until when no attachment is taken, after too many bytes in five minutes.
+  var filesClosedUntil: Stamp?
   private(set) var received: [Received] = []
   private(set) var lastNumber = 0
 
@@ -40,6 +42,12 @@ struct EmulatorState: Sendable {
 
   /// The emulator's time.
   var now: Stamp { frozen ?? Stamp(milliseconds: Int64(Date().timeIntervalSince1970 * 1000)) }
+
+  /// Takes no attachment for five minutes from now, unless that time is running already.
+  mutating func closeFiles() {
+    if let until = filesClosedUntil, now < until { return }
+    filesClosedUntil = now.adding(AttachmentRules.window)
+  }
 
   /// Notes a call and answers its number.
   mutating func note(_ call: Received) -> Int {

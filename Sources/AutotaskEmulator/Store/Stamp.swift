@@ -92,7 +92,8 @@ extension Stamp {
     self.init(year: year, month: month, day: day, milliseconds: time)
   }
 
-  private static func days(in month: Int64, of year: Int64) -> Int64 {
+  /// The days of a month.
+  static func days(in month: Int64, of year: Int64) -> Int64 {
     switch month {
     case 2: year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) ? 29 : 28
     case 4, 6, 9, 11: 30

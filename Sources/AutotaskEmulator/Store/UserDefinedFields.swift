@@ -14,6 +14,24 @@ struct UserDefinedFields: Sendable {
     let isRequired: Bool
     let defaultValue: String?
     let options: [(value: String, label: String)]
+
+    init(
+      id: Int64,
+      name: String,
+      description: String? = nil,
+      type: DataType,
+      isRequired: Bool = false,
+      defaultValue: String? = nil,
+      options: [(value: String, label: String)] = []
+    ) {
+      self.id = id
+      self.name = name
+      self.description = description
+      self.type = type
+      self.isRequired = isRequired
+      self.defaultValue = defaultValue
+      self.options = options
+    }
   }
 
   /// The kinds of a field, by the definition's `dataType`.
@@ -39,12 +57,17 @@ struct UserDefinedFields: Sendable {
 
   static let none = UserDefinedFields(definitions: [])
 
+  /// Whether the fields marked as required must have a value.
+  ///
+  /// Source: UserdefinedFieldsUDFs help page: the API enforces that on site configurations alone.
+  let areRequiredEnforced: Bool
   /// All active fields of the entity.
   let definitions: [Definition]
   /// The fields that a record shows.
   var shown: [Definition]
 
-  init(definitions: [Definition]) {
+  init(definitions: [Definition], areRequiredEnforced: Bool = false) {
+    self.areRequiredEnforced = areRequiredEnforced
     self.definitions = definitions
     shown = definitions
   }
@@ -73,7 +96,8 @@ struct UserDefinedFields: Sendable {
           defaultValue: row[5],
           options: try Self.options(of: row[0], in: db)
         )
-      }
+      },
+      areRequiredEnforced: schema.name == "CompanySiteConfigurations"
     )
   }
 
@@ -103,7 +127,7 @@ struct UserDefinedFields: Sendable {
       output.append(json: definition.name)
       output.append(contentsOf: ",\"value\":".utf8)
       if let value = values[definition.name]?.string {
-        output.append(json: value)
+        if definition.type == .date { output.append(date: value) } else { output.append(json: value) }
       } else {
         output.append(contentsOf: "null".utf8)
       }
@@ -118,12 +142,15 @@ struct UserDefinedFields: Sendable {
     return value.object ?? .init()
   }
 
+  /// Where a field's value is in what a row stores.
+  static func path(_ name: String) -> String { "$.\"\(name)\"" }
+
   /// What a row stores after the fields of a body were written over it.
   ///
   /// - Parameters:
   ///   - body: The body's `userDefinedFields`.
   ///   - old: The values before; nil where the whole object is replaced, which clears what is not sent.
-  /// - Throws: ``Refusal`` for an unknown name or a value that is no option of a list.
+  /// - Throws: ``Refusal`` for an unknown name or a value that does not fit the field.
   func merged(_ body: JSONValue?, over old: DatabaseValue?) throws(Refusal) -> DatabaseValue {
     var values = old.map(Self.values) ?? .init()
     for entry in body?.array ?? [] {
@@ -131,10 +158,59 @@ struct UserDefinedFields: Sendable {
         throw Refusal("Unable to find \(entry.object?[anyCase: "name"]?.plain ?? "") in the user-defined fields.")
       }
       let value = entry.object?[anyCase: "value"]?.plain ?? ""
-      guard value.isEmpty || definition.options.isEmpty || definition.options.contains(where: { $0.value == value })
-      else { throw Refusal("Picklist value [\(value)] does not exist for \(definition.name).") }
-      values[definition.name] = value.isEmpty ? nil : .string(value)
+      values[definition.name] = value.isEmpty ? nil : .string(try definition.stored(value))
+    }
+    if areRequiredEnforced {
+      for definition in definitions where definition.isRequired && values[definition.name] == nil {
+        throw Refusal("Missing Required Field: \(definition.name)")
+      }
     }
     return values.isEmpty ? .null : JSONValue.object(values).text().databaseValue
+  }
+}
+
+extension UserDefinedFields.Definition {
+  /// The greatest number of characters of a text, as field metadata has it (live captures).
+  private static let mostCharacters = 8000
+
+  /// A value as rows keep it: a text, whatever the type, that its type can be read from.
+  ///
+  /// Source: UserdefinedFieldsUDFs help page for the types; the sentences of numbers and dates are those of other
+  /// fields, since none is shown.
+  /// - Throws: ``Refusal`` for a value that the type does not allow.
+  func stored(_ value: String) throws(Refusal) -> String {
+    switch type {
+    case .singleLine, .multiLine:
+      guard value.utf16.count <= Self.mostCharacters else {
+        throw Refusal("The length of field \(name) exceeds the maximum of \(Self.mostCharacters) characters.")
+      }
+      return value
+    case .number:
+      guard let number = Double(value.trimmed), number.isFinite else {
+        throw Refusal("Could not convert string to double: \(value). Path '\(name)'.")
+      }
+      return value.trimmed
+    case .date:
+      guard let stamp = Stamp(iso: value) else {
+        throw Refusal("Could not convert string to datetime: \(value). Path '\(name)'.")
+      }
+      return stamp.stored
+    case .list:
+      guard options.isEmpty || options.contains(where: { $0.value == value }) else {
+        throw Refusal("Picklist value [\(value)] does not exist for \(name).")
+      }
+      return value
+    }
+  }
+
+  /// The term of a filter and how its values are read: numbers compare as numbers, dates as moments, texts as texts.
+  ///
+  /// - Parameter extracted: The SQL of the stored text.
+  func comparison(_ extracted: String) -> (term: String, column: EntitySchema.Column?) {
+    switch type {
+    case .singleLine, .multiLine, .list: (extracted, nil)
+    case .number: ("CAST(\(extracted) AS REAL)", .userDefined(name, .double))
+    case .date: (extracted, .userDefined(name, .datetime))
+    }
   }
 }

@@ -4,30 +4,44 @@ internal import GRDB
 
 /// What files demand, and their shadows in `AttachmentInfo`.
 ///
-/// Source: REST_Attachments and AttachmentInfoEntity help pages.
+/// Source: REST_Attachments, AttachmentInfoEntity and TicketAttachmentsEntity help pages. The sentences are the
+/// emulator's own, as no source shows one.
 enum AttachmentRules {
   /// Bytes of one file at most; help pages say 6 and 7 MB, the smaller one holds.
   static let mostBytes = 6_000_000
-  /// Bytes in five minutes at most.
+  /// Bytes in five minutes at most; over whom they are summed is not stated, so here it is the whole database.
   static let mostBytesInWindow = 10_000_000
+  /// How long nothing is taken any more after the limit was exceeded.
+  static let window = 5 * Stamp.minute
 
   static func check(_ write: inout Write) throws {
+    try requireOpen(write.session)
+    try requirePublicForContact(write)
     write.row.set("id", try nextID(write.session.db))
-    let isFile = write.row.text("attachmentType") == "FILE_ATTACHMENT"
-    if isFile, let text = write.row.text("data") {
-      guard let data = Data(base64Encoded: text) else {
-        throw Refusal("The data of the attachment is not valid base64.")
-      }
-      try requireRoom(for: data.count, write)
-      write.row.set("fileSize", Double(data.count))
-    } else if isFile {
-      throw Refusal("Missing Required Field: data")
+    write.row.set("parentType", parentTypes[write.schema.name] ?? 0)
+    write.row.set("isTaskAttachment", write.schema.name == "TaskAttachments")
+    if write.row.text("attachmentType") == "FILE_ATTACHMENT" {
+      try takeFile(&write)
     } else {
+      // A link is its address alone.
       write.row["data"] = .null
     }
-    if write.row["contentType"].isNull, isFile { write.row.set("contentType", "application/octet-stream") }
     if let parent = write.schema.parents.values.first { write.row["parentID"] = write.row[parent] }
     try fillAncestors(&write.row, write.session.db)
+  }
+
+  private static func takeFile(_ write: inout Write) throws {
+    guard let text = write.row.text("data") else { throw Refusal("Missing Required Field: data") }
+    guard let data = Data(base64Encoded: text) else {
+      throw Refusal("The data of the attachment is not valid base64.")
+    }
+    let path = write.row.text("fullPath") ?? ""
+    guard let type = FileTypes.contentType(ofFile: path) else {
+      throw Refusal("The file type of \(path) is not allowed.")
+    }
+    try requireRoom(for: data.count, write.session)
+    write.row.set("fileSize", Double(data.count))
+    write.row.set("contentType", type)
   }
 
   /// Files of notes and time name the ticket, task or project above as well.
@@ -35,6 +49,7 @@ enum AttachmentRules {
     for (field, table) in [
       ("ticketNoteID", "TicketNotes"), ("timeEntryID", "TimeEntries"), ("taskNoteID", "TaskNotes"),
       ("projectNoteID", "ProjectNotes"), ("companyNoteID", "CompanyNotes"), ("contractNoteID", "ContractNotes"),
+      ("configurationItemNoteID", "ConfigurationItemNotes"), ("taskID", "Tasks"),
     ] {
       guard let id = row.integer(field),
         let parent = try Row.fetchOne(
@@ -43,23 +58,47 @@ enum AttachmentRules {
           arguments: [id]
         )
       else { continue }
-      for name in ["ticketID", "taskID", "projectID", "companyID", "contractID"] where row[name].isNull {
-        if parent.hasColumn(name) { row[name] = parent[name] }
-      }
+      for name in ["ticketID", "taskID", "projectID", "companyID", "contractID", "configurationItemID"]
+      where row[name].isNull && parent.hasColumn(name) { row[name] = parent[name] }
     }
   }
 
-  private static func requireRoom(for bytes: Int, _ write: Write) throws {
-    guard bytes <= mostBytes else { throw Refusal("The attachment exceeds the maximum file size of 6 MB.") }
-    let since = write.session.now.adding(-5 * Stamp.minute).stored
-    let used = try Int.fetchOne(
-      write.session.db,
-      sql: "SELECT SUM(fileSize) FROM AttachmentInfo WHERE attachDate > ? AND attachedByResourceID = ?",
-      arguments: [since, write.session.caller.actor]
-    )
-    guard (used ?? 0) + bytes <= mostBytesInWindow else {
-      throw Refusal("The limit of 10,000,000 bytes of attachments in 5 minutes has been exceeded.")
+  /// A contact attaches what everybody may see, and only while it and its company are active.
+  private static func requirePublicForContact(_ write: Write) throws {
+    guard let contact = write.row.integer("attachedByContactID") else { return }
+    guard write.row.integer("publish") == 1 else {
+      throw Refusal("The attachment of a contact must be published to all users.")
     }
+    let isActive = try Bool.fetchOne(
+      write.session.db,
+      sql: """
+        SELECT c.isActive <> 0 AND o.isActive <> 0 FROM Contacts AS c JOIN Companies AS o ON o.id = c.companyID
+        WHERE c.id = ?
+        """,
+      arguments: [contact]
+    )
+    guard isActive == true else {
+      throw Refusal("Reference value on field: attachedByContactID of type: Contact does not exist or is invalid.")
+    }
+  }
+
+  /// What is said when the limit of five minutes is exceeded, and for five minutes after that.
+  static let rateRefusal = Refusal("The limit of 10,000,000 bytes of attachments in 5 minutes has been exceeded.")
+
+  /// After the limit was exceeded no attachment is taken for five minutes, however small.
+  private static func requireOpen(_ session: Session) throws(Refusal) {
+    if let until = session.around.filesClosedUntil, session.now < until { throw rateRefusal }
+  }
+
+  private static func requireRoom(for bytes: Int, _ session: Session) throws {
+    guard bytes <= mostBytes else { throw Refusal("The attachment exceeds the maximum file size of 6 MB.") }
+    let since = session.now.adding(-window).stored
+    let used = try Int.fetchOne(
+      session.db,
+      sql: "SELECT SUM(fileSize) FROM AttachmentInfo WHERE attachDate > ?",
+      arguments: [since]
+    )
+    guard (used ?? 0) + bytes <= mostBytesInWindow else { throw rateRefusal }
   }
 
   /// Keeps a file's description where files of all kinds are found, under the same id.
@@ -76,17 +115,23 @@ enum AttachmentRules {
 
   /// A ticket's files include those of its notes and time entries (TicketAttachmentsEntity help page).
   private static func showOnTicket(_ row: Draft, _ db: Database, _ blueprint: Blueprint) throws {
-    guard ["TicketNoteAttachments", "TimeEntryAttachments"].contains(row.schema.name), !row["ticketID"].isNull,
+    guard onTicket.contains(row.schema.name), row.schema.name != "TicketAttachments", !row["ticketID"].isNull,
       let schema = blueprint.schema("TicketAttachments")
     else { return }
     var shown = Draft(schema)
     for column in schema.columns { shown[column.name] = row[column.name] }
+    try db.execute(sql: "DELETE FROM TicketAttachments WHERE id = ?", arguments: [row.integer("id")])
     try shown.insert(in: db)
   }
 
-  static func forget(_ row: Draft, _ session: Session) throws {
-    for table in ["AttachmentInfo", "TicketAttachments"] {
-      try session.db.execute(sql: "DELETE FROM \(table) WHERE id = ?", arguments: [row.integer("id")])
+  /// The kinds of files that are found on a ticket.
+  private static let onTicket = ["TicketAttachments", "TicketNoteAttachments", "TimeEntryAttachments"]
+
+  /// Removes a file from every place where it was shown, whichever it was removed at.
+  static func forget(_ row: Draft, _ db: Database) throws {
+    let places = onTicket.contains(row.schema.name) ? onTicket + ["AttachmentInfo"] : ["AttachmentInfo"]
+    for table in places {
+      try db.execute(sql: "DELETE FROM \(table) WHERE id = ?", arguments: [row.integer("id")])
     }
   }
 

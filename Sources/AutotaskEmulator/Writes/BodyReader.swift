@@ -24,7 +24,10 @@ extension Write {
       if value == .null, session.around.switches.contains(.nullIsRefused) {
         throw Refusal("Error converting value {null} to type '\(column.type.rawValue)'. Path '\(column.name)'.")
       }
-      row.values[column.position] = try fitted(try ValueReading.stored(value, for: column), column)
+      row.values[column.position] =
+        if let day = DateFields.day(value, column, schema) { day } else {
+          try fitted(try ValueReading.stored(value, for: column), column)
+        }
       given.insert(column.position)
     }
     if kind == .put { clearWhatIsNotGiven() }
@@ -33,16 +36,18 @@ extension Write {
       guard values != nil || kind != .patch else { return }
       row.values[position] = try userDefined.merged(
         values,
-        over: kind == .patch ? row.values[position] : defaults(userDefined)
+        over: kind == .patch ? row.values[position] : try defaults(userDefined)
       )
     }
   }
 
   /// Defaults of user-defined fields are applied on create (UserdefinedFieldsUDFs help page).
-  private func defaults(_ userDefined: UserDefinedFields) -> DatabaseValue? {
+  private func defaults(_ userDefined: UserDefinedFields) throws(Refusal) -> DatabaseValue? {
     guard kind == .create else { return nil }
-    let members = userDefined.definitions.compactMap { definition in
-      definition.defaultValue.map { (key: definition.name, value: JSONValue.string($0)) }
+    var members: [(key: String, value: JSONValue)] = []
+    for definition in userDefined.definitions {
+      guard let value = definition.defaultValue, !value.isEmpty else { continue }
+      members.append((definition.name, .string(try definition.stored(value))))
     }
     return members.isEmpty ? nil : JSONValue.object(JSONObject(members)).text().databaseValue
   }

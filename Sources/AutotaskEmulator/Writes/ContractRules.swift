@@ -1,85 +1,84 @@
 internal import Autotask
 internal import GRDB
 
-/// What contracts and their services demand.
+/// What contracts and what is bought with them demand.
 ///
-/// Source: ContractsEntity, ContractServicesEntity and ContractServiceAdjustmentsEntity help pages.
+/// Source: ContractsEntity, ContractServicesEntity, ContractBlocksEntity and ContractServiceAdjustmentsEntity help
+/// pages. The sentences that no source shows are the emulator's own.
 enum ContractRules {
-  /// The one type of contract that has services.
-  private static let recurringService: Int64 = 7
+  /// The contract type that what stands below a contract asks for.
+  ///
+  /// Source: the entity pages for services and blocks; for the others their names say it.
+  private static let types: [String: Int64] = [
+    "ContractServices": 7, "ContractServiceAdjustments": 7, "ContractServiceBundles": 7,
+    "ContractServiceBundleAdjustments": 7, "ContractBlocks": 4, "ContractBlockHourFactors": 4, "ContractRetainers": 6,
+    "ContractTicketPurchases": 8, "ContractMilestones": 3,
+  ]
+  /// What was bought and what is used up of it: not less than that can be left.
+  private static let amounts: [String: (bought: String, used: String)] = [
+    "ContractBlocks": ("hours", "hoursApproved"), "ContractRetainers": ("amount", "amountApproved"),
+    "ContractTicketPurchases": ("ticketsPurchased", "ticketsUsed"),
+  ]
 
-  static func check(_ write: inout Write) throws {
-    if let start = write.row.stamp("startDate"), let end = write.row.stamp("endDate"), end < start {
-      throw Refusal("The endDate of a contract cannot be before its startDate.")
-    }
+  static func check(_ write: inout Write) throws { try requireOrder(write) }
+
+  private static func requireOrder(_ write: Write) throws(Refusal) {
+    guard let start = write.row.stamp("startDate"), let end = write.row.stamp("endDate"), end < start else { return }
+    throw Refusal("The endDate of a \(write.schema.entity.model) cannot be before its startDate.")
   }
 
-  static func requireRecurringService(_ write: inout Write) throws {
-    guard let id = write.row.integer("contractID") else { return }
-    let type = try Int64.fetchOne(
+  /// The contract of a row below one, if it is of the type that the row asks for.
+  static func requireType(_ write: Write) throws {
+    guard let type = types[write.schema.name], let id = write.row.integer("contractID") else { return }
+    let found = try Int64.fetchOne(
       write.session.db,
       sql: "SELECT contractType FROM Contracts WHERE id = ?",
       arguments: [id]
     )
-    guard type == recurringService else {
+    guard found == type else {
       throw Refusal("Reference value on field: contractID of type: Contract does not exist or is invalid.")
     }
-    for field in ["unitPrice", "unitCost"] where write.kind == .create && write.row[field].isNull {
-      write.row[field] = try price(field, write)
+  }
+
+  /// A purchase on a contract: blocks of hours, retainers, tickets.
+  static func checkPurchase(_ write: inout Write) throws {
+    try requireType(write)
+    try requireOrder(write)
+    guard let (bought, used) = amounts[write.schema.name] else { return }
+    if write.kind == .create { write.row.set(used, 0.0) }
+    if write.kind == .create, write.row["status"].isNull { write.row.set("status", 1) }
+    if write.kind == .create, write.row["isPaid"].isNull { write.row.set("isPaid", false) }
+    guard (write.row.number(bought) ?? 0) >= (write.row.number(used) ?? 0) else {
+      throw Refusal("\(bought) cannot be less than \(used).")
     }
   }
 
-  private static func price(_ field: String, _ write: Write) throws -> DatabaseValue {
-    try DatabaseValue.fetchOne(
-      write.session.db,
-      sql: "SELECT \"\(field)\" FROM Services WHERE id = ?",
-      arguments: [write.row.integer("serviceID")]
-    ) ?? .null
-  }
+  static func checkMilestone(_ write: inout Write) throws { try requireType(write) }
 
-  /// An adjustment names the contract service, or the contract and the service.
-  static func checkAdjustment(_ write: inout Write) throws {
-    if write.row["effectiveDate"].isNull { throw Refusal("Missing Required Field: effectiveDate") }
-    if write.row["unitChange"].isNull { throw Refusal("Missing Required Field: unitChange") }
-    guard write.row["contractServiceID"].isNull else { return }
-    for field in ["contractID", "serviceID"] where write.row[field].isNull {
-      throw Refusal("Missing Required Field: \(field)")
+  /// On update only the price and the invoice text of a contract's service change.
+  ///
+  /// Source: ContractServicesEntity help page (`adjustedPrice` and `invoiceDescription`; REST has one price).
+  static func checkService(_ write: inout Write) throws {
+    try requireType(write)
+    let catalogue = write.schema.name == "ContractServices" ? "Services" : "ServiceBundles"
+    guard let old = write.old else {
+      for field in ["unitPrice", "unitCost", "invoiceDescription"] where write.row[field].isNull {
+        write.row[field] = try catalogueValue(field, catalogue, write)
+      }
+      return
     }
-    try requireRecurringService(&write)
+    let changeable: Set<String> = ["unitPrice", "adjustedPrice", "invoiceDescription"]
+    for column in write.schema.visibleColumns where !changeable.contains(column.name) {
+      write.row.values[column.position] = old.values[column.position]
+    }
   }
 
-  /// Changes the units of the contract service, which is made if the contract does not have it yet.
-  static func adjust(_ write: Write) throws {
-    let db = write.session.db
-    let known =
-      try write.row.integer("contractServiceID")
-      ?? Int64.fetchOne(
-        db,
-        sql: "SELECT id FROM ContractServices WHERE contractID = ? AND serviceID = ?",
-        arguments: [write.row.integer("contractID"), write.row.integer("serviceID")]
-      )
-    let service = try known ?? addService(write)
-    guard let units = write.session.blueprint.schema("ContractServiceUnits") else { return }
-    var row = Draft(units)
-    row["contractID"] = write.row["contractID"]
-    row["contractServiceID"] = service.databaseValue
-    row["serviceID"] = write.row["serviceID"]
-    row["startDate"] = write.row["effectiveDate"]
-    row["units"] = write.row["unitChange"]
-    try row.insert(in: db)
-  }
-
-  private static func addService(_ write: Write) throws -> Int64? {
-    guard let schema = write.session.blueprint.schema("ContractServices") else { return nil }
-    var row = Draft(schema)
-    for field in ["contractID", "serviceID"] { row[field] = write.row[field] }
-    for field in ["unitPrice", "unitCost"] { row[field] = try price(field, write) }
-    return try row.insert(in: write.session.db)
-  }
-
-  /// A charge's amount is quantity times price.
-  static func priceCharge(_ write: inout Write) throws {
-    guard let quantity = write.row.number("unitQuantity"), let price = write.row.number("unitPrice") else { return }
-    write.row.set("billableAmount", quantity * price)
+  /// A value of the catalogue's service or bundle that a row names.
+  static func catalogueValue(_ field: String, _ catalogue: String, _ write: Write) throws -> DatabaseValue {
+    let key = catalogue == "Services" ? "serviceID" : "serviceBundleID"
+    guard let schema = write.session.blueprint.schema(catalogue), schema.position(field) != nil,
+      let id = write.row.integer(key)
+    else { return .null }
+    return try Draft(id, of: schema, in: write.session.db)?[field] ?? .null
   }
 }

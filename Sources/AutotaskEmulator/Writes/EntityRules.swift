@@ -8,11 +8,6 @@ enum EntityRules {
   typealias Removal = @Sendable (Draft, Session) throws -> Void
 
   private static let checks: [String: Check] = [
-    "Contracts": ContractRules.check,
-    "ContractServices": ContractRules.requireRecurringService,
-    "ContractServiceAdjustments": ContractRules.checkAdjustment,
-    "Projects": ProjectRules.checkProject,
-    "Tasks": ProjectRules.checkTask,
     "Tickets": TicketRules.check,
     "TicketSecondaryResources": TicketChildRules.requireNotPrimary,
     "TicketAdditionalContacts": TicketChildRules.requireNotPrimary,
@@ -32,7 +27,6 @@ enum EntityRules {
     "ResourceRoleDepartments": ResourceRules.keepDefault,
     "ResourceServiceDeskRoles": ResourceRules.keepDefault,
     "ContactGroups": CustomerRules.requireUniqueGroupName,
-    "ContractCharges": ContractRules.priceCharge,
   ]
 
   private static let effects: [String: Effect] = [
@@ -42,8 +36,6 @@ enum EntityRules {
     "ResourceRoleDepartments": ResourceRules.associate,
     "ResourceServiceDeskRoles": ResourceRules.associate,
     "ResourceRoleQueues": ResourceRules.associate,
-    "ContractServiceAdjustments": ContractRules.adjust,
-    "Projects": ProjectRules.completeTasks,
     "TimeOffRequestsApprove": CustomerRules.approveTimeOff,
     "TimeOffRequestsReject": CustomerRules.rejectTimeOff,
     "Tickets": TicketRules.afterwards,
@@ -67,6 +59,7 @@ enum EntityRules {
     try ChildRules.check(write)
     try CompanyTies.check(&write)
     try RolePairs.check(write)
+    try DataRules.beforeStoring(&write)
     try checks[write.schema.name]?(&write)
     if write.schema.isAttachment { try AttachmentRules.check(&write) }
     if write.schema.name.hasSuffix("Webhooks") { try WebhookRules.check(&write) }
@@ -74,6 +67,7 @@ enum EntityRules {
 
   /// Does to other rows what storing this one entails.
   static func afterStoring(_ write: Write) throws {
+    try DataRules.afterStoring(write)
     try effects[write.schema.name]?(write)
     if write.schema.isAttachment { try AttachmentRules.describe(write.row, write.session.db, write.session.blueprint) }
     try WebhookRules.judge(write.row, write.session)
@@ -91,15 +85,17 @@ enum EntityRules {
 
   /// Refuses a removal that an entity does not allow.
   static func beforeDeleting(_ row: Draft, _ session: Session) throws {
+    try DataRules.beforeDeleting(row, session)
     try removals[row.schema.name]?(row, session)
   }
 
   /// Removes what goes with a row.
   static func afterDeleting(_ row: Draft, _ session: Session) throws {
-    if row.schema.isAttachment { try AttachmentRules.forget(row, session) }
+    if row.schema.isAttachment { try AttachmentRules.forget(row, session.db) }
     try ActivityLogs.record(row, session)
     if let id = row.integer("id") { try CalendarRules.removeBelow(row.schema.name, id, session.db) }
     try WebhookRules.forgetParts(of: row, session.blueprint, session.db)
     try WebhookRules.judge(row, session)
+    try DataRules.afterDeleting(row, session)
   }
 }

@@ -42,7 +42,7 @@ extension Session {
       throw Refusal("Missing Required Field: id")
     }
     guard let old = try Draft(id, of: schema, in: db) else { throw Refusal.noMatch }
-    try requireParent(of: old, operation)
+    try requireParent(of: old, operation, object)
     guard try meets(id, schema, reach) else { throw Refusal.permission("update") }
     var write = Write(kind: kind, schema: schema, old: old, row: old, session: self)
     try write.read(object, userDefined: try UserDefinedFields(of: schema, in: db))
@@ -79,9 +79,17 @@ extension Session {
   }
 
   /// A row that does not stand below the parent in the path is refused; no source shows the sentence.
-  private func requireParent(of row: Draft, _ operation: ResolvedOperation) throws(Refusal) {
+  ///
+  /// So is a body that names another one: a child stays where it is (PhasesEntity help page for `projectID`).
+  private func requireParent(
+    of row: Draft,
+    _ operation: ResolvedOperation,
+    _ body: JSONObject = .init()
+  ) throws(Refusal) {
     guard let parent = operation.parent, let column = row.schema.parents[parent.segment] else { return }
     guard row.integer(column) == parent.id else { throw .wrongParent(column) }
+    guard column != "id", let named = body[anyCase: column], named != .null else { return }
+    guard named.plain.trimmed == String(parent.id) else { throw .wrongParent(column) }
   }
 }
 
@@ -94,14 +102,25 @@ extension Refusal {
 
 extension Write {
   /// Puts the parent of the path into the row; a body that names another one is refused.
-  fileprivate mutating func setParent(_ operation: ResolvedOperation) throws(Refusal) {
+  fileprivate mutating func setParent(_ operation: ResolvedOperation) throws {
     guard let parent = operation.parent, let name = schema.parents[parent.segment],
       let position = schema.position(name)
     else { return }
     let stored = row.values[position]
-    guard stored.isNull || Int64.fromDatabaseValue(stored) == parent.id else { throw .wrongParent(name) }
+    guard stored.isNull || Int64.fromDatabaseValue(stored) == parent.id else { throw Refusal.wrongParent(name) }
     row.values[position] = parent.id.databaseValue
     given.insert(position)
+    try requireRow(of: parent.segment, parent.id, name)
+  }
+
+  /// A parent that is not there has no children, also where the field is not declared to be a reference.
+  private func requireRow(of segment: String, _ id: Int64, _ field: String) throws {
+    guard let target = session.blueprint.schema(ofAnyName: segment),
+      try Draft(id, of: target, in: session.db) == nil
+    else { return }
+    throw Refusal(
+      "Reference value on field: \(field) of type: \(target.entity.model) does not exist or is invalid."
+    )
   }
 
   /// All checks that hold for every entity.
