@@ -53,6 +53,7 @@ let fieldSupplementText = """
   |serviceBundleID >ServiceBundle
   ContractTicketPurchases:contractID RO >Contract|isPaid RP|datePurchased R|startDate R|endDate R|ticketsPurchased R\
   |perTicketRate R|paymentType P|ticketsUsed O
+  Contracts:lastModifiedDateTime O
   DocumentChecklistItems:documentID RO >Document|itemName R
   DocumentChecklistLibraries:documentID RO >Document|checklistLibraryID RO >ChecklistLibrary
   DocumentConfigurationItemCategoryAssociations:documentID RO >Document\
@@ -65,11 +66,15 @@ let fieldSupplementText = """
   |isRejected O|internalCurrencyReimbursementAmount O
   ExpenseReports:name R|submitterID R >Resource|weekEnding R|status OP|submitDate O|approvedDate O\
   |approverID O >Resource|rejectionReason O|internalCurrencyExpenseTotal O|amountDue O
+  IntegrationVendorInsights:createDateTime O|lastModifiedDateTime O
+  IntegrationVendorWidgets:createDateTime O|lastModifiedDateTime O
   InventoryItemSerialNumbers:inventoryItemID RO >InventoryItem|serialNumber R
   InventoryItems:productID RO >Product|inventoryLocationID RO >InventoryLocation|quantityOnHand R|quantityMinimum R\
   |quantityMaximum R|backOrderQuantity O|quantityOnOrder O|quantityPicked O|quantityReserved O\
   |impersonatorCreatorResourceID O >Resource
   InventoryLocations:locationName R|isActive R|resourceID >Resource|impersonatorCreatorResourceID O >Resource
+  InventoryProducts:createDateTime O|createdByResourceID O >Resource|availableUnits O|backOrderQuantity O|onHandUnits O\
+  |pickedUnits O|reservedUnits O|unitsOnOrder O|productID >Product|inventoryLocationID >InventoryLocation
   InventoryTransfers:productID R >Product|fromLocationID R >InventoryLocation|toLocationID R >InventoryLocation\
   |quantityTransferred R|transferByResourceID O >Resource|transferDate O
   KnowledgeBaseArticles:articleCategoryID >KnowledgeBaseCategory|createdByResourceID O|createdDateTime O\

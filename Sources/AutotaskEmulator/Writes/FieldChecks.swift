@@ -25,7 +25,7 @@ extension Write {
     for column in schema.visibleColumns where column.isPicklist && given.contains(column.position) {
       let value = row.values[column.position]
       guard !value.isNull, value != old?.values[column.position] else { continue }
-      let text = value.plain
+      let text = column.type == .boolean ? (value == false.databaseValue ? "false" : "true") : value.plain
       let values = try Picklists.values(of: column, in: schema, session)
       guard values.contains(where: { $0.value == text && $0.isActive }) else {
         throw Refusal("Picklist value [\(text)] does not exist for \(column.name).")
