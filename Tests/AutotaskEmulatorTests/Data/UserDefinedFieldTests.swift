@@ -67,7 +67,7 @@ import Testing
   }
 
   @Test func activeFieldsAreLimitedPerEntity() async throws {
-    try await withSmallEmulator({ $0.switches = .withoutThresholdDelays }) { (wire: Wire) async throws in
+    try await withSmallEmulator({ $0.switches = [.withoutThresholdDelays] }) { (wire: Wire) async throws in
       // Contracts have one field from the start and can have fifty.
       for number in 2...50 { #expect(try await Self.define(wire, "Field \(number)", 1, on: 4).status == 200) }
       let sentence = "The limit of 50 active user-defined fields of Contracts has been reached."

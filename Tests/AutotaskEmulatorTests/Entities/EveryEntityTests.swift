@@ -29,7 +29,7 @@ import Testing
   private static func emulate(_ body: (Wire) async throws -> Void) async throws {
     try await withSmallEmulator(
       {
-        $0.switches = .withoutThresholdDelays
+        $0.switches = [.withoutThresholdDelays]
         $0.hourlyThreshold = 1_000_000
       },
       body
