@@ -42,6 +42,8 @@ public func withEmulator<R: Sendable>(
       return result
     } catch {
       await group.triggerGracefulShutdown()
+      // What the body found is told, not how the emulator ended; a shutdown that is cut off would log errors.
+      try? await tasks.waitForAll()
       throw error
     }
   }

@@ -13,6 +13,7 @@ struct CalloutCapture {
   private var blueprint: Blueprint { scene.blueprint }
 
   func run() throws {
+    guard try ChangeWatch.hasChanges(in: db) else { return }
     for resource in try ChangeWatch.departedResources(in: db) { try deactivateWebhooks(of: resource) }
     for change in try ChangeWatch.changes(blueprint, in: db) {
       if let kind = WebhookKind.telling(of: change.schema.name) { try tell(change, kind) }

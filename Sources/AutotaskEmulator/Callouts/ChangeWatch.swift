@@ -113,6 +113,12 @@ enum ChangeWatch {
 }
 
 extension ChangeWatch {
+  /// Whether the transaction under way did anything that webhooks tell of.
+  static func hasChanges(in db: Database) throws -> Bool {
+    let sql = "SELECT EXISTS (SELECT 1 FROM \(touched)) OR EXISTS (SELECT 1 FROM \(departed))"
+    return try Bool.fetchOne(try db.cachedStatement(sql: sql)) ?? false
+  }
+
   /// What the transaction under way did, in the order in which it first touched the rows.
   static func changes(_ blueprint: Blueprint, in db: Database) throws -> [Change] {
     let rows = try Row.fetchAll(db, sql: "SELECT entity, id FROM \(touched) ORDER BY place")

@@ -329,7 +329,11 @@ import Testing
     defer { try? FileManager.default.removeItem(atPath: path) }
     try await withCalloutReceiver { receiver in
       receiver.react(.silence)
-      try await withSmallEmulator({ $0.database = path }) { wire in
+      let patient: (inout EmulatorConfiguration) -> Void = { configuration in
+        configuration.database = path
+        configuration.calloutTimeout = .seconds(600)
+      }
+      try await withSmallEmulator(patient) { wire in
         let owner = try await wire.onLevel("Hooks", try await HookBench.settings(wire))
         let bench = HookBench(wire: wire, owner: owner, receiver: receiver)
         _ = try await bench.hook()
