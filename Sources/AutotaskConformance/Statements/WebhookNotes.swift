@@ -3,7 +3,7 @@ internal import Autotask
 extension Statement {
   private static let notes = "docs/field-notes.md"
 
-  /// Field notes on webhooks (67 to 73, 90).
+  /// Field notes on webhooks (67 to 73).
   static let webhookNotes: [Statement] = [
     .shown(
       "field-note 67",
@@ -72,16 +72,6 @@ extension Statement {
       try await atMostFiftyActive(probe)
       try await probe.admin("POST", "reset")
       try await twentyFiveFailuresDisable(probe)
-    },
-    .shown(
-      "field-note 90",
-      "A base address of one's own works, and page links stay on it.",
-      .observed,
-      "github:msoukhomlinov/n8n-nodes-autotask issue 12"
-    ) { probe in
-      let reply = try await probe.query("Companies", max: 1)
-      guard let next = reply.next else { throw Undecided("there is one company at most") }
-      try expect(next.lowercased().hasPrefix(probe.origin.lowercased()), "a link on \(probe.origin), found \(next)")
     },
   ]
 }
