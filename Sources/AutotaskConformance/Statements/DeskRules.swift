@@ -2,7 +2,7 @@ internal import Autotask
 
 extension Statement {
   /// Rules of the service desk, of customers and of time (section 13).
-  static let deskRules = ticketRules + ticketListRules + ticketHistoryRules + timeRules + customerRules
+  static let deskRules: [Statement] = ticketRules + ticketListRules + ticketHistoryRules + timeRules + customerRules
 
   private static let ticketPage = "help:REST/Entities/TicketsEntity.htm"
 

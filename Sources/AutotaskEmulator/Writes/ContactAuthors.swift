@@ -19,17 +19,18 @@ enum ContactAuthors {
     return write.kind != .create || write.session.caller.sides.first?.level[permission.setting] != "Yes"
   }
 
-  /// The contact is active (as every reference), its company too, the note is for all, and the ticket is the
-  /// company's or that of a company below it.
+  /// The contact is active (as every reference), its company too, a note is for all, and the ticket is the company's
+  /// or that of a company below it.
   static func check(_ write: Write) throws {
     guard write.kind == .create, let contact = try write.related("Contacts", write.row.integer("createdByContactID"))
     else { return }
+    let isNote = write.schema.name == "TicketNotes"
+    let ticket = isNote ? try write.related("Tickets", write.row.integer("ticketID")) : write.row
     let home = try write.related("Companies", contact.integer("companyID"))
-    let ticket = try write.related("Tickets", write.row.integer("ticketID"))
     let company = try write.related("Companies", ticket?.integer("companyID"))
-    guard let home, home.flag("isActive"), write.row.integer("publish") == TicketActivity.publishedToAll,
-      let company,
-      company.integer("id") == home.integer("id") || company.integer("parentCompanyID") == home.integer("id")
+    guard let home, home.flag("isActive"), let company,
+      !isNote || write.row.integer("publish") == TicketActivity.publishedToAll,
+      [company["id"], company["parentCompanyID"]].contains(home["id"])
     else { throw Refusal.reference("createdByContactID", "Contact") }
   }
 

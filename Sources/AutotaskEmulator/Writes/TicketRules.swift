@@ -23,6 +23,7 @@ enum TicketRules {
     }
     try TicketStatusRules.apply(&write)
     try requireOtherThanSecondary(write)
+    try ContactAuthors.check(write)
     ContactAuthors.name(&write)
   }
 

@@ -171,6 +171,32 @@ import Testing
     }
   }
 
+  @Test func aContactRaisesTicketsOfItsOwnCompany() async throws {
+    try await withSmallEmulator { wire in
+      let all = try await wire.admin("GET", "levels/API%20User%20(system)").json["settings"]?.object ?? .init()
+      var settings = Dictionary(uniqueKeysWithValues: all.map { ($0.key, $0.value.string ?? "") })
+      settings["wsapi.impersonate-contact.tickets"] = "Yes"
+      let user = try await wire.onLevel("Raises", settings)
+      for (comparison, status) in [("eq", 200), ("noteq", 500)] {
+        let contacts = try await wire.query(
+          "Contacts",
+          [
+            ["op": .string(comparison), "field": "companyID", "value": 174],
+            ["op": "eq", "field": "isActive", "value": 1],
+          ]
+        )
+        let contact = JSONValue.integer(try #require(contacts.ids.first))
+        let body = TicketRuleTests.ticket { $0["createdByContactID"] = contact }
+        let reply = try await user.call("POST", "Tickets", body)
+        #expect(reply.status == status, "\(reply.text)")
+        guard let id = reply.itemID else { continue }
+        let row = try await wire.admin("GET", "tables/Tickets/\(id)").json
+        #expect(row["createdByContactID"] == contact)
+        #expect(row["creatorType"] == 2)
+      }
+    }
+  }
+
   @Test func aContactIsAnAuthorOnlyWithThePermission() async throws {
     try await withSmallEmulator { wire in
       let mine = try await wire.query(
