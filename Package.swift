@@ -28,9 +28,11 @@ let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
+let hummingbirdCore = Target.Dependency.product(name: "HummingbirdCore", package: "hummingbird")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
 let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
+let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
 let serviceLifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let unixSignals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
@@ -75,8 +77,8 @@ let package = Package(
     room(
       "AutotaskEmulator",
       [
-        "Autotask", asyncHTTPClient, crypto, grdb, httpTypes, hummingbird, logging, nioCore, nioHTTP1,
-        serviceLifecycle,
+        "Autotask", asyncHTTPClient, crypto, grdb, httpTypes, hummingbird, hummingbirdCore, logging, nioCore,
+        nioHTTP1, serviceLifecycle,
       ]
     ),
 
@@ -96,7 +98,10 @@ let package = Package(
     tests(of: "PosternSQLite", ["Autotask", "LeastPrivilege", "PosternStore"]),
     tests(of: "AutotaskClient", ["Autotask", "AutotaskEmulator", hummingbird, logging, nioCore]),
     tests(of: "AutotaskConformance", ["Autotask", "AutotaskEmulator", asyncHTTPClient]),
-    tests(of: "AutotaskEmulator", ["Autotask", asyncHTTPClient, crypto, hummingbird, logging, nioCore, nioHTTP1]),
+    tests(
+      of: "AutotaskEmulator",
+      ["Autotask", asyncHTTPClient, crypto, hummingbird, logging, nioCore, nioHTTP1, nioPosix]
+    ),
     .testTarget(
       name: "PosternCommandsTests",
       dependencies: [

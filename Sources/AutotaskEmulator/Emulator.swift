@@ -35,6 +35,7 @@ public struct Emulator: Service {
     let configuration = core.configuration
     let application = Application(
       responder: EmulatorResponder(core: core),
+      server: .http1(configuration: Doorkeeper.configuration(idleTimeout: configuration.idleTimeout)),
       configuration: .init(address: .hostname(configuration.host, port: configuration.port), serverName: nil),
       onServerRunning: { channel in
         let running = RunningEmulator(

@@ -36,6 +36,9 @@ public struct EmulatorConfiguration: Sendable {
   /// Whether webhooks may name the addresses alone that Autotask takes, HTTPS on port 443; without it callouts may
   /// also go to any port, and to HTTP on this machine.
   public var strictCallouts: Bool
+  /// How long a connection may say nothing, or take over the head of a request, before it is closed; two minutes is
+  /// what IIS allows by default.
+  package var idleTimeout: Duration = .seconds(120)
   /// How long the receiver of a callout may take.
   package var calloutTimeout: Duration = .seconds(10)
   /// Where failures are logged.

@@ -3,6 +3,7 @@
 /// `docs/field-notes.md`, section 2, has the evidence; ``row-swift.property`` tells both sides and the reason.
 public enum EmulatorSwitch: String, Sendable, CaseIterable {
   case accessAsNumbers
+  case bindsEmptyIdentifier
   case createDateByDay
   case cutsLongTexts
   case datesWithZone
@@ -11,6 +12,7 @@ public enum EmulatorSwitch: String, Sendable, CaseIterable {
   case fileAsItem
   case fileContentAtRoot
   case guidPerEvent
+  case impersonationAttributes
   case missingRowsAreNull
   case nextPageWithoutBody
   case nullIsRefused
@@ -48,6 +50,12 @@ extension EmulatorSwitch {
         off: "`userAccessFor…` are words: None, All, Restricted",
         on: "they are the numbers of the help page's table: 0, 1, 2",
         why: "words in four typed clients and one live record; integers in the tests of one (disagreement 9)"
+      )
+    case .bindsEmptyIdentifier:
+      Row(
+        off: "an API user without a tracking identifier is refused",
+        on: "the identifier of its first call becomes its own",
+        why: "no page or report has `bound on first use`, some set-up guides read as if it were (rest-api.md 2.4)"
       )
     case .createDateByDay:
       Row(
@@ -96,6 +104,12 @@ extension EmulatorSwitch {
         off: "a callout's `Guid` is the webhook's own, the same for each event",
         on: "it is another one for each event",
         why: "Nango routes live callouts by it; one typed client keeps repeats out by it (field note 71)"
+      )
+    case .impersonationAttributes:
+      Row(
+        off: "while impersonating, the lesser of both users' rights holds",
+        on: "impersonation only names the creator of what is made; other calls pass over the header",
+        why: "the help and two live records against one client's document (disagreement 6)"
       )
     case .missingRowsAreNull:
       Row(

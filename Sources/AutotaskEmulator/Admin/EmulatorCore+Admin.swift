@@ -31,6 +31,7 @@ extension EmulatorCore {
     case ("GET", "tenant", nil): return .json(["settings": .texts(state.withLock { $0.tenant.values })])
     case ("PUT", "tenant", nil): return try putTenant(Self.object(call))
     case ("GET", "users", nil): return .json(.array(state.withLock { $0.users.all }.map(Self.json)))
+    case ("PUT", "identifiers", let code?): return try putIdentifier(code, Self.object(call))
     case ("PUT", "users", let name?): return try await putUser(name, Self.object(call))
     case ("GET", "requests", nil): return try requests(call)
     case ("GET", "tables", nil):

@@ -57,8 +57,10 @@ extension EmulatorCore {
 
   /// Makes or changes an API user; what is missing keeps what it was.
   func putUser(_ username: String, _ body: JSONObject) async throws -> Answer {
-    for key in body.keys where !["secret", "integrationCode", "level"].contains(key) {
-      throw AdminProblem.unknown("key", key, among: ["secret", "integrationCode", "level"])
+    let keys = ["secret", "integrationCode", "level", "locked", "active"]
+    for key in body.keys where !keys.contains(key) { throw AdminProblem.unknown("key", key, among: keys) }
+    for key in ["locked", "active"] where body[key] != nil && body[key]?.bool == nil {
+      throw AdminProblem("`\(key)` needs true or false")
     }
     let (book, old, fallback) = state.withLock { ($0.levels, $0.users[username], defaultUser.level) }
     let name = body["level"]?.string ?? old?.level ?? fallback
@@ -67,18 +69,37 @@ extension EmulatorCore {
     }
     let blueprint = blueprint
     let resource = try await store.queue.write { db in
-      try Self.storeResource(of: username, old?.resourceID, level, blueprint, db)
+      let id = try Self.storeResource(of: username, old?.resourceID, level, blueprint, db)
+      if let isActive = body["active"]?.bool {
+        try db.execute(sql: "UPDATE Resources SET isActive = ? WHERE id = ?", arguments: [isActive, id])
+      }
+      return id
     }
     let user = APIUser(
       username: username,
       secret: Secret(body["secret"]?.string ?? old?.secret.revealed ?? ""),
       integrationCode: body["integrationCode"]?.string ?? old?.integrationCode ?? "",
       level: level.name,
-      resourceID: resource
+      resourceID: resource,
+      isLocked: body["locked"]?.bool ?? old?.isLocked ?? false
     )
     state.withLock { $0.users[username] = user }
     try keepNotes()
     return .json(Self.json(user))
+  }
+
+  /// Disables a tracking identifier as its vendor can, or enables it again.
+  ///
+  /// Source: API_Tracking_Identifier help page.
+  func putIdentifier(_ code: String, _ body: JSONObject) throws -> Answer {
+    guard body.count == 1, let isDisabled = body["disabled"]?.bool else {
+      throw AdminProblem("`disabled` is needed: true or false")
+    }
+    state.withLock { state in
+      if isDisabled { state.disabledIdentifiers.insert(code) } else { state.disabledIdentifiers.remove(code) }
+    }
+    try keepNotes()
+    return .json(["identifier": .string(code), "disabled": .bool(isDisabled)])
   }
 
   /// An API user is a row of Resources whose `userType` is its level (Define_API_User help page).
@@ -101,6 +122,7 @@ extension EmulatorCore {
     [
       "username": .string(user.username), "integrationCode": .string(user.integrationCode),
       "level": .string(user.level), "resourceID": .integer(user.resourceID),
+      "locked": .bool(user.isLocked),
     ]
   }
 }

@@ -46,12 +46,29 @@ struct Answer: Sendable {
 
   /// Refused credentials: an empty 401.
   ///
-  /// Source: measured on production hosts, October 2026.
+  /// Source: measured on production hosts, October 2026; no zone has the number.
   static let unauthorized: Answer = {
     var answer = Answer(status: 401, contentType: nil, body: [])
-    answer.headers.append(("WWW-Authenticate", "Basic Realm=\"webservices.autotask.net\""))
+    answer.headers.append(("WWW-Authenticate", "Basic Realm=\"webservices99.autotask.net\""))
     return answer
   }()
+
+  /// A body beyond what the web server takes; no source shows Autotask's own limit.
+  static let tooLarge = message("The request body is too large.", status: 413)
+
+  /// A request that does not say which host it means: http.sys answers before any service is asked.
+  static let withoutHost = Answer(
+    status: 400,
+    contentType: "text/html; charset=us-ascii",
+    body: Array(
+      """
+      <!DOCTYPE HTML PUBLIC "-//W3C//DTD HTML 4.01//EN" "http://www.w3.org/TR/html4/strict.dtd">
+      <HTML><HEAD><TITLE>Bad Request</TITLE></HEAD>
+      <BODY><h2>Bad Request - Invalid Hostname</h2>
+      <hr><p>HTTP Error 400. The request hostname is invalid.</p></BODY></HTML>
+      """.utf8
+    )
+  )
 
   /// The web server's own page for a path that leads nowhere or is too long.
   ///

@@ -1,5 +1,6 @@
 internal import Autotask
 internal import GRDB
+internal import Logging
 internal import Synchronization
 
 extension EmulatorCore {
@@ -127,22 +128,35 @@ extension EmulatorCore {
 
   private func authenticated(_ call: IncomingCall) -> APIUser? {
     guard let credentials = call.credentials else { return nil }
-    return state.withLock { $0.users.user(credentials) }
+    let (user, changed) = state.withLock { $0.admit(credentials) }
+    if changed { keepAfterSignIn() }
+    return user
+  }
+
+  private func keepAfterSignIn() {
+    do {
+      try keepNotes()
+    } catch {
+      configuration.logger.warning("a user's lock could not be kept", metadata: ["error": "\(error)"])
+    }
   }
 
   private func refusedCredentials(_ call: IncomingCall) -> Answer {
     guard state.withLock({ $0.switches.contains(.trackingIdentifierAs500) }), let given = call.credentials,
-      state.withLock({ $0.users[given.username] })?.secret.revealed == given.secret
+      let user = state.withLock({ $0.users[given.username] }), user.secret.revealed == given.secret, !user.isLocked
     else { return .unauthorized }
     return .refusal(Refusal("IntegrationCode is invalid."))
   }
+
+  /// The host that a caller named, which links lead back to, as ASP.NET makes them of the request's own address.
+  func host(of call: IncomingCall) -> String { call.namedHost ?? authority.withLock { $0 } }
 
   /// Source: the vendor's Swagger for the shape; measured October 2026 for the sentence.
   private func zoneInformation(_ call: IncomingCall) -> Answer {
     guard let name = call.parameter("user"), state.withLock({ $0.users[name] }) != nil else {
       return .refusal(Refusal("Zone information could not be determined"))
     }
-    let host = authority.withLock { $0 }
+    let host = host(of: call)
     return .json([
       "zoneName": "Emulator", "url": .string("http://\(host)/ATServicesRest/"), "webUrl": .string("http://\(host)/"),
       "ci": 1,

@@ -25,12 +25,15 @@ extension EmulatorCore {
       return Caller(user: user, sides: [own])
     }
     let right = operation.verb?.right
+    let isAttribution = around.switches.contains(.impersonationAttributes)
+    if isAttribution, right != .create { return Caller(user: user, sides: [own]) }
     let refusal = Refusal.permission(right == .query ? "query" : "create")
     guard right.map({ mayImpersonate(entity, $0, own.level) }) ?? true, let id = Int64(header.trimmed),
       let person = try Draft(id, of: resources, in: db), person.flag("isActive"),
       let number = person.integer("userType"), let theirs = around.levels.level(number: number),
       theirs.kind == .person, theirs.settings["wsapi.allow-being-impersonated"] == "Yes"
     else { throw refusal }
+    if isAttribution { return Caller(user: user, sides: [own], attributed: id) }
     return Caller(user: user, sides: [own, .init(resourceID: id, level: Self.effective(theirs, around))])
   }
 

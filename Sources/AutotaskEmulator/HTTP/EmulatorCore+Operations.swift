@@ -7,8 +7,9 @@ extension EmulatorCore {
   /// Does what a call asks for, in one transaction; a refusal takes back whatever it did.
   func perform(_ call: IncomingCall, _ operation: ResolvedOperation, _ user: APIUser) async -> Answer {
     do {
-      let body = try Self.body(call)
-      let around = surroundings(operation)
+      if let refused = call.refusedMediaType { return refused }
+      let body = try call.json()
+      let around = surroundings(call, operation)
       if operation.verb == .get, let entity = operation.entity, let id = operation.id,
         state.withLock({ $0.faults.isUnseen(entity, id) })
       {
@@ -45,8 +46,8 @@ extension EmulatorCore {
     var answer: Answer
   }
 
-  private func surroundings(_ operation: ResolvedOperation) -> Session.Surroundings {
-    let host = authority.withLock { $0 }
+  private func surroundings(_ call: IncomingCall, _ operation: ResolvedOperation) -> Session.Surroundings {
+    let host = host(of: call)
     return state.withLock { state in
       let isForeign = operation.verb == .query && state.faults.strikes(.foreignLinkEvery)
       return Session.Surroundings(
@@ -64,16 +65,6 @@ extension EmulatorCore {
         strictCallouts: configuration.strictCallouts,
         filesClosedUntil: state.filesClosedUntil
       )
-    }
-  }
-
-  /// The body as JSON, nil when there is none.
-  private static func body(_ call: IncomingCall) throws(Refusal) -> JSONValue? {
-    guard !call.body.isEmpty else { return nil }
-    do {
-      return try JSONValue(parsing: call.body)
-    } catch {
-      throw Refusal("Unexpected character encountered while parsing the request body \(error.description).")
     }
   }
 

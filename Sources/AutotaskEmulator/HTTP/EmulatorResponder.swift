@@ -17,15 +17,16 @@ struct EmulatorResponder: HTTPResponder {
   }
 
   let core: EmulatorCore
-  /// Bodies larger than this are refused unread.
-  private static let largestBody = 20_000_000
 
   func respond(to request: Request, context: Context) async throws -> Response {
+    guard request.head.authority?.isEmpty == false else { return Self.response(.withoutHost) }
     let body: ByteBuffer
-    do {
-      body = try await request.body.collect(upTo: Self.largestBody)
-    } catch {
-      return Self.response(.message("The request body is too large.", status: 413))
+    switch try await Doorkeeper.read(request.body, announced: request.headers[.contentLength].flatMap { Int($0) }) {
+    case .whole(let whole): body = whole
+    case .tooLarge: return Self.response(.tooLarge)
+    case .endless:
+      try? await context.channel.close()
+      return Self.response(.tooLarge)
     }
     let call = IncomingCall(
       method: request.method.rawValue,
@@ -36,7 +37,10 @@ struct EmulatorResponder: HTTPResponder {
       isLocal: Self.isLocal(context.channel)
     )
     switch await core.answer(call) {
-    case .answer(let answer): return Self.response(answer)
+    case .answer(var answer):
+      // An answer to HEAD has no body, whatever it says: the next answer would be read as one.
+      if request.method == .head { answer.body = [] }
+      return Self.response(answer)
     case .drop:
       try? await context.channel.close()
       return Response(status: .internalServerError)
@@ -46,7 +50,11 @@ struct EmulatorResponder: HTTPResponder {
   private static func headers(_ request: Request) -> [String: String] {
     var headers: [String: String] = [:]
     headers["host"] = request.head.authority
-    for field in request.headers { headers[field.name.canonicalName] = field.value }
+    // A header that comes twice is one with both values: two secrets are no secret.
+    for field in request.headers {
+      let name = field.name.canonicalName
+      headers[name] = headers[name].map { "\($0), \(field.value)" } ?? field.value
+    }
     return headers
   }
 

@@ -21,8 +21,16 @@ struct FilterCompiler: Sendable {
     guard Filter.and(filter).conditions.filter(\.isUserDefined).count <= 1 else {
       throw Refusal("Invalid query syntax. Queries are limited to one user-defined field condition.")
     }
+    guard Filter.and(filter).conditions.map(Self.size).reduce(0, +) <= Self.mostValues else {
+      throw Refusal("Invalid query syntax. The query has too many conditions.")
+    }
     return try .all(parts(filter))
   }
+
+  /// Conditions in one query, each value of a list counted: no source names a limit beside that of OR conditions.
+  static let mostValues = 10_000
+
+  private static func size(_ condition: Filter.Condition) -> Int { max(1, condition.value?.array?.count ?? 1) }
 
   private func parts(_ filters: [Filter]) throws(Refusal) -> [SQLFragment] {
     var parts: [SQLFragment] = []

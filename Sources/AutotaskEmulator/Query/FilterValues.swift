@@ -44,10 +44,15 @@ struct FilterValues: Sendable {
 
   /// A text with the wildcards of LIKE made plain.
   func pattern(_ value: JSONValue?) throws(Refusal) -> String {
-    try text(value ?? .string("")).reduce(into: "") { text, character in
-      if "%_\\".contains(character) { text.append("\\") }
-      text.append(character)
+    let text = try text(value ?? .string(""))
+    // A pattern of SQL Server has 8,000 bytes at most.
+    guard text.utf16.count <= 4000 else { throw Refusal("Invalid query syntax. The value is too long.") }
+    var plain = String.UnicodeScalarView()
+    for scalar in text.unicodeScalars {
+      if "%_\\".unicodeScalars.contains(scalar) { plain.append("\\") }
+      plain.append(scalar)
     }
+    return String(plain)
   }
 
   private func text(_ value: JSONValue) throws(Refusal) -> String {
@@ -67,7 +72,9 @@ struct FilterValues: Sendable {
     }
     switch value {
     case .integer(let number): return number.databaseValue
-    case .decimal(let digits): return Double(digits)?.databaseValue ?? .null
+    case .decimal(let digits):
+      guard let number = Double(digits), number.isFinite else { throw conversion(digits, to: "int") }
+      return number.databaseValue
     case .string(let text):
       guard let number = Int64(text.trimmed) else { throw conversion(text, to: "int") }
       return strict ? .null : number.databaseValue
@@ -76,7 +83,8 @@ struct FilterValues: Sendable {
   }
 
   private func number(_ value: JSONValue) throws(Refusal) -> DatabaseValue {
-    if let number = value.double ?? value.string.flatMap({ Double($0.trimmed) }) { return number.databaseValue }
+    let number = value.double ?? value.string.flatMap { Double(decimal: $0.trimmed) }
+    if let number, number.isFinite { return number.databaseValue }
     throw conversion(try text(value), to: "numeric")
   }
 

@@ -18,9 +18,13 @@ struct SQLFragment: Sendable {
 
   private static func joined(_ parts: [SQLFragment], _ word: String, whenEmpty: SQLFragment) -> SQLFragment {
     if parts.count < 2 { return parts.first ?? whenEmpty }
-    return SQLFragment(
-      sql: "(" + parts.map(\.sql).joined(separator: word) + ")",
-      arguments: parts.flatMap(\.arguments)
-    )
+    return SQLFragment(sql: balanced(parts[...], word), arguments: parts.flatMap(\.arguments))
+  }
+
+  /// Joined in pairs: SQLite reads a long chain as a tree as deep as the chain, and refuses one of a thousand.
+  private static func balanced(_ parts: ArraySlice<SQLFragment>, _ word: String) -> String {
+    guard parts.count > 16 else { return "(" + parts.map(\.sql).joined(separator: word) + ")" }
+    let middle = parts.startIndex + parts.count / 2
+    return "(" + balanced(parts[..<middle], word) + word + balanced(parts[middle...], word) + ")"
   }
 }

@@ -116,6 +116,7 @@ extension Session {
     case .body(let body): json = body
     case .parameter(let text):
       do { json = try JSONValue(parsing: text) } catch { throw Refusal("Invalid query syntax. \(error)") }
+      if let key = json.repeatedKey { throw Refusal("Invalid query syntax. `\(key)` is given more than once.") }
     }
     let query: Query
     do { query = try Query(withReadKeys(json)) } catch { throw Refusal("Invalid query syntax. \(error)") }

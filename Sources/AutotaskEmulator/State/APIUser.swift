@@ -9,6 +9,10 @@ struct APIUser: Sendable, Equatable {
   var integrationCode: String
   var level: String
   var resourceID: Int64
+  /// Whether wrong secrets, or an administrator, locked it.
+  var isLocked = false
+  /// Wrong secrets since the last right one.
+  var failures = 0
 }
 
 /// The API users, by user name in any case.
@@ -22,14 +26,6 @@ struct UserBook: Sendable, Equatable {
 
   /// The users in the order of their names.
   var all: [APIUser] { users.keys.sorted().compactMap { users[$0] } }
-
-  /// The user whose name, secret and tracking identifier these are, nil where one of them is wrong.
-  func user(_ credentials: Credentials) -> APIUser? {
-    guard let user = self[credentials.username], user.secret.revealed == credentials.secret,
-      user.integrationCode == credentials.integrationCode
-    else { return nil }
-    return user
-  }
 }
 
 /// What a call says of its sender.

@@ -14,9 +14,12 @@ struct Caller: Sendable {
   /// The API user's own side, then the impersonated person's.
   var sides: [Side]
 
+  /// The person to whom a record is put down without having a say in the rights.
+  var attributed: Int64?
+
   /// Who stands in the record as creator.
-  var actor: Int64 { sides.last?.resourceID ?? user.resourceID }
+  var actor: Int64 { attributed ?? sides.last?.resourceID ?? user.resourceID }
 
   /// The API user's resource while it acts for somebody else.
-  var impersonator: Int64? { sides.count > 1 ? user.resourceID : nil }
+  var impersonator: Int64? { sides.count > 1 || attributed != nil ? user.resourceID : nil }
 }

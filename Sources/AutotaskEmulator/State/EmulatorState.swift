@@ -18,6 +18,8 @@ struct EmulatorState: Sendable {
   var levels: LevelBook
   var tenant: TenantSettings
   var users = UserBook()
+  /// Tracking identifiers that their vendor disabled.
+  var disabledIdentifiers: Set<String> = []
   var picklists = PicklistBook()
   var faults = FaultPlan()
   /// The disagreements that are decided the other way.

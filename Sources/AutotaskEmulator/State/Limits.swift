@@ -12,6 +12,9 @@ struct Limits: Sendable, Equatable {
   var cooldownMilliseconds = 0
   /// The seconds that `Retry-After` names; 0 leaves the header out, as no capture shows it.
   var retryAfterSeconds = 0
+  /// Wrong secrets that lock a user, 0 for never: the database's setting for failed logins, whose default no source
+  /// names (API_User_Add_Edit help page).
+  var failedLogins = 5
 
   init(requestsPerHour: Int) { self.requestsPerHour = requestsPerHour }
 
@@ -28,7 +31,7 @@ struct Limits: Sendable, Equatable {
     [(name: String, path: any WritableKeyPath<Limits, Int> & Sendable, range: ClosedRange<Int>)] = [
       ("requestsPerHour", \.requestsPerHour, 1...1_000_000_000), ("threads", \.threads, 1...10_000),
       ("threadStatus", \.threadStatus, 400...599), ("cooldownMilliseconds", \.cooldownMilliseconds, 0...3_600_000),
-      ("retryAfterSeconds", \.retryAfterSeconds, 0...86_400),
+      ("retryAfterSeconds", \.retryAfterSeconds, 0...86_400), ("failedLogins", \.failedLogins, 0...1000),
     ]
 
   /// Changes what a body names; the rest stays.

@@ -12,6 +12,7 @@ struct Notes: Sendable {
     json = [
       "format": .string(Self.format), "levels": .array(levels.map(Self.json)),
       "users": .array(state.users.all.map(Self.json)),
+      "disabledIdentifiers": .array(state.disabledIdentifiers.sorted().map(JSONValue.string)),
       "tenant": Self.json(state.tenant.values), "picklists": state.picklists.json,
       "limits": .object(state.thresholds.limits.json),
     ]
@@ -51,9 +52,11 @@ struct Notes: Sendable {
         secret: Secret(value["secret"]?.string ?? ""),
         integrationCode: value["integrationCode"]?.string ?? "",
         level: value["level"]?.string ?? "",
-        resourceID: resource
+        resourceID: resource,
+        isLocked: value["locked"]?.bool ?? false
       )
     }
+    state.disabledIdentifiers = Set((json["disabledIdentifiers"]?.array ?? []).compactMap(\.string))
     state.tenant.set(Self.texts(json["tenant"]))
     if let picklists = json["picklists"] { state.picklists = PicklistBook(kept: picklists) }
     // Limits that an older emulator kept may lack a key of today.
@@ -70,7 +73,7 @@ struct Notes: Sendable {
   private static func json(_ user: APIUser) -> JSONValue {
     [
       "username": .string(user.username), "secret": .string(user.secret.revealed),
-      "integrationCode": .string(user.integrationCode), "level": .string(user.level),
+      "integrationCode": .string(user.integrationCode), "level": .string(user.level), "locked": .bool(user.isLocked),
       "resource": .integer(user.resourceID),
     ]
   }

@@ -63,7 +63,7 @@ enum ValueReading {
     let number: Double? =
       switch value {
       case .integer, .decimal: value.double
-      case .string(let text): Double(text.trimmed)
+      case .string(let text): Double(decimal: text.trimmed)
       default: nil
       }
     guard let number, number.isFinite else { throw .unreadable(value, for: column) }
@@ -73,6 +73,14 @@ enum ValueReading {
   private static func date(_ value: JSONValue, _ column: EntitySchema.Column) throws(Refusal) -> DatabaseValue {
     guard case .string(let text) = value, let stamp = Stamp(iso: text) else { throw .unreadable(value, for: column) }
     return stamp.stored.databaseValue
+  }
+}
+
+extension Double {
+  /// Reads a decimal number: no hexadecimal one, and no word such as `nan`.
+  init?(decimal text: String) {
+    guard text.utf8.allSatisfy("0123456789+-.eE".utf8.contains) else { return nil }
+    self.init(text)
   }
 }
 

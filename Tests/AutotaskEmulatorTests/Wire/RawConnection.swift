@@ -1,0 +1,71 @@
+import Foundation
+import NIOCore
+import NIOPosix
+
+/// A client that sends any bytes and takes what comes back, since no library for HTTP would send what it must not.
+struct RawConnection {
+  private let channel: NIOAsyncChannel<ByteBuffer, ByteBuffer>
+
+  init(port: Int) async throws {
+    channel = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+      .connect(host: "127.0.0.1", port: port) { channel in
+        channel.eventLoop.makeCompletedFuture {
+          try NIOAsyncChannel(wrappingChannelSynchronously: channel, configuration: .init())
+        }
+      }
+  }
+
+  /// Sends pieces one after the other and answers what comes until the server closes, or has answered with as many
+  /// status lines as are wanted.
+  static func exchange(_ pieces: [[UInt8]], port: Int, answers wanted: Int = 1) async throws -> String {
+    try await RawConnection(port: port).exchange(pieces, answers: wanted)
+  }
+
+  private func exchange(_ pieces: [[UInt8]], answers wanted: Int) async throws -> String {
+    try await channel.executeThenClose { inbound, outbound in
+      var received: [UInt8] = []
+      do {
+        for piece in pieces { try await outbound.write(ByteBuffer(bytes: piece)) }
+        for try await part in inbound {
+          received += part.readableBytesView
+          let text = String(decoding: received, as: UTF8.self)
+          if text.components(separatedBy: "HTTP/1.1 ").count > wanted, Self.isComplete(text) { break }
+        }
+      } catch {
+        // The server may close while we still send: what it said before counts.
+      }
+      return String(decoding: received, as: UTF8.self)
+    }
+  }
+
+  /// Whether the last answer's body has come as far as its length says.
+  private static func isComplete(_ text: String) -> Bool {
+    let parts = text.components(separatedBy: "\r\n\r\n")
+    guard parts.count > 1, let head = parts.dropLast().last else { return false }
+    let length = head.components(separatedBy: "\r\n").compactMap { line -> Int? in
+      let lowered = line.lowercased()
+      return lowered.hasPrefix("content-length:")
+        ? Int(lowered.dropFirst(15).trimmingCharacters(in: .whitespaces)) : nil
+    }.last
+    return parts.last?.utf8.count ?? 0 >= length ?? 0
+  }
+}
+
+extension Wire {
+  /// The lines of a request with credentials, and the bytes after them.
+  func raw(_ line: String, _ headers: [String] = [], host: Bool = true, body: [UInt8] = []) -> [UInt8] {
+    var lines = [line]
+    if host { lines.append("Host: 127.0.0.1:\(emulator.port)") }
+    lines += ["UserName: \(username)", "Secret: \(secret)", "ApiIntegrationCode: \(integrationCode)"] + headers
+    return Array((lines.joined(separator: "\r\n") + "\r\n\r\n").utf8) + body
+  }
+
+  /// Sends bytes and answers what came, then asks whether the emulator still serves.
+  func exchange(_ pieces: [[UInt8]], answers: Int = 1) async throws -> String {
+    let text = try await RawConnection.exchange(pieces, port: emulator.port, answers: answers)
+    guard try await call("GET", "Companies/174").status == 200 else { throw Gone() }
+    return text
+  }
+
+  struct Gone: Error {}
+}
