@@ -7,7 +7,7 @@ import Testing
   private static let path = "/atservicesrest/v1.0/"
 
   @Test func whatIsNoHTTPIsABadRequest() async throws {
-    try await withSmallEmulator { wire in
+    try await withSmallEmulator { (wire: Wire) async throws -> Void in
       let get = "GET \(Self.path)Companies/174 HTTP/1.1"
       let requests: [[UInt8]] = [
         Array("garbage\r\n\r\n".utf8), [0x16, 0x03, 0x01, 0x02, 0x00, 0x01, 0x00],
@@ -31,7 +31,7 @@ import Testing
   }
 
   @Test func aRequestMustNameItsHost() async throws {
-    try await withSmallEmulator { wire in
+    try await withSmallEmulator { (wire: Wire) async throws -> Void in
       let answer = try await wire.exchange([wire.raw("GET \(Self.path)Companies/174 HTTP/1.1", host: false)])
       #expect(answer.hasPrefix("HTTP/1.1 400 "))
       #expect(answer.contains("Invalid Hostname"))
@@ -39,7 +39,7 @@ import Testing
   }
 
   @Test func answersToHeadHaveNoBody() async throws {
-    try await withSmallEmulator { wire in
+    try await withSmallEmulator { (wire: Wire) async throws -> Void in
       let head = wire.raw("HEAD \(Self.path)Companies/174 HTTP/1.1")
       let get = wire.raw("GET \(Self.path)Nothing HTTP/1.1")
       let answer = try await wire.exchange([head + get], answers: 2)
@@ -51,7 +51,7 @@ import Testing
 
   @Test(arguments: ["OPTIONS", "TRACE", "PROPFIND"])
   func methodsThatTheSwaggerLacksAre405(_ method: String) async throws {
-    try await withSmallEmulator { wire in
+    try await withSmallEmulator { (wire: Wire) async throws -> Void in
       let answer = try await wire.exchange([
         wire.raw("\(method) \(Self.path)Companies/174 HTTP/1.1", ["X-HTTP-Method-Override: GET"])
       ])
@@ -60,7 +60,7 @@ import Testing
   }
 
   @Test func aMethodIsNotOverridden() async throws {
-    try await withSmallEmulator { wire in
+    try await withSmallEmulator { (wire: Wire) async throws -> Void in
       var tricky = wire
       tricky.headers = [("X-HTTP-Method-Override", "DELETE"), ("X-HTTP-Method", "DELETE")]
       #expect(try await tricky.call("GET", "Companies/174?_method=DELETE").json["item"]?["id"] == 174)
@@ -68,7 +68,7 @@ import Testing
   }
 
   @Test func aHugeBodyIsRefusedBeforeItComes() async throws {
-    try await withSmallEmulator { wire in
+    try await withSmallEmulator { (wire: Wire) async throws -> Void in
       let head = wire.raw(
         "POST \(Self.path)Tickets/query HTTP/1.1",
         ["Content-Type: application/json", "Content-Length: 100000000"],
@@ -79,7 +79,7 @@ import Testing
   }
 
   @Test func anEndlessBodyIsCutOff() async throws {
-    try await withSmallEmulator { wire in
+    try await withSmallEmulator { (wire: Wire) async throws -> Void in
       let chunk = Array("100000\r\n".utf8) + Array(repeating: 0x20, count: 0x100000) + Array("\r\n".utf8)
       let head = wire.raw(
         "POST \(Self.path)Tickets/query HTTP/1.1",
@@ -91,7 +91,7 @@ import Testing
   }
 
   @Test func connectionsThatSayNothingAreClosed() async throws {
-    try await withSmallEmulator({ $0.idleTimeout = .milliseconds(200) }) { wire in
+    try await withSmallEmulator({ $0.idleTimeout = .milliseconds(200) }) { (wire: Wire) async throws -> Void in
       let begun = Array("GET \(Self.path)Companies/174 HT".utf8)
       #expect(try await wire.exchange([begun]) == "")
       let head = wire.raw("POST \(Self.path)Tickets HTTP/1.1", ["Content-Length: 10"], body: [UInt8(ascii: "{")])
@@ -100,7 +100,7 @@ import Testing
   }
 
   @Test func requestsInAPipelineAreAnsweredInOrder() async throws {
-    try await withSmallEmulator { wire in
+    try await withSmallEmulator { (wire: Wire) async throws -> Void in
       let both =
         wire.raw("GET \(Self.path)Companies/174 HTTP/1.1") + wire.raw("GET \(Self.path)Nothing HTTP/1.1")
       let answer = try await wire.exchange([both], answers: 2)
@@ -110,7 +110,7 @@ import Testing
   }
 
   @Test func manyConnectionsAtOnceAreServed() async throws {
-    try await withSmallEmulator { wire in
+    try await withSmallEmulator { (wire: Wire) async throws -> Void in
       try await withThrowingTaskGroup(of: String.self) { tasks in
         for _ in 0..<100 {
           tasks.addTask {
@@ -127,7 +127,7 @@ import Testing
 
   @Test(arguments: ["Comp%00anies/174", "Companies%2F174", "Companies/%31", "../Companies/174", "Companies/174%20"])
   func pathsHaveOneReading(_ path: String) async throws {
-    try await withSmallEmulator { wire in
+    try await withSmallEmulator { (wire: Wire) async throws -> Void in
       let answer = try await wire.exchange([wire.raw("GET \(Self.path)\(path) HTTP/1.1")])
       #expect(answer.hasPrefix("HTTP/1.1 404 "))
     }

@@ -1,3 +1,4 @@
+import AutotaskEmulator
 import Foundation
 import NIOCore
 import NIOPosix

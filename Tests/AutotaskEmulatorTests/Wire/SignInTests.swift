@@ -5,7 +5,7 @@ import Testing
 /// Users that are locked, inactive, or without an identifier; and the host that links name.
 @Suite struct SignInTests {
   @Test func wrongSecretsLockAUserUntilAnAdministratorUnlocksIt() async throws {
-    try await withSmallEmulator { wire in
+    try await withSmallEmulator { (wire: Wire) async throws -> Void in
       var wrong = wire
       wrong.secret = "wrong"
       for _ in 0..<4 { #expect(try await wrong.call("GET", "Companies/174").status == 401) }
@@ -20,7 +20,7 @@ import Testing
   }
 
   @Test func theNumberOfWrongSecretsIsALimit() async throws {
-    try await withSmallEmulator { wire in
+    try await withSmallEmulator { (wire: Wire) async throws -> Void in
       #expect(try await wire.admin("PUT", "limits", ["failedLogins": 1]).status == 200)
       var wrong = wire
       wrong.secret = "wrong"
@@ -30,7 +30,7 @@ import Testing
   }
 
   @Test func inactiveUsersAreRefused() async throws {
-    try await withSmallEmulator { wire in
+    try await withSmallEmulator { (wire: Wire) async throws -> Void in
       #expect(try await wire.admin("PUT", "users/\(wire.username)", ["active": false]).status == 200)
       let refused = try await wire.call("GET", "Companies/174")
       #expect(refused.status == 401 && refused.body.isEmpty)
@@ -40,7 +40,7 @@ import Testing
   }
 
   @Test func aDisabledIdentifierIsRefused() async throws {
-    try await withSmallEmulator { wire in
+    try await withSmallEmulator { (wire: Wire) async throws -> Void in
       let path = "identifiers/\(wire.integrationCode)"
       #expect(try await wire.admin("PUT", path, ["disabled": true]).status == 200)
       #expect(try await wire.call("GET", "Companies/174").status == 401)
@@ -51,7 +51,7 @@ import Testing
 
   @Test(arguments: [false, true])
   func anEmptyIdentifierIsBoundOnRequest(_ binds: Bool) async throws {
-    try await withSmallEmulator({ if binds { $0.switches = [.bindsEmptyIdentifier] } }) { wire in
+    try await withSmallEmulator({ if binds { $0.switches = [.bindsEmptyIdentifier] } }) { (wire: Wire) async throws -> Void in
       var user = wire
       (user.username, user.secret, user.integrationCode) = ("new@test.example", "s", "FIRST")
       #expect(try await wire.admin("PUT", "users/new@test.example", ["secret": "s"]).status == 200)
@@ -62,7 +62,7 @@ import Testing
   }
 
   @Test func linksLeadBackToTheHostThatWasAsked() async throws {
-    try await withSmallEmulator { wire in
+    try await withSmallEmulator { (wire: Wire) async throws -> Void in
       let body = Array(#"{"maxRecords":1,"filter":[{"op":"exist","field":"id"}]}"#.utf8)
       let lines = [
         "POST /atservicesrest/v1.0/Tickets/query HTTP/1.1", "Host: psa.example:8080", "UserName: \(wire.username)",
@@ -75,7 +75,7 @@ import Testing
   }
 
   @Test func impersonationMayOnlyNameTheCreator() async throws {
-    try await withSmallEmulator({ $0.switches = [.impersonationAttributes] }) { wire in
+    try await withSmallEmulator({ $0.switches = [.impersonationAttributes] }) { (wire: Wire) async throws -> Void in
       let level = try await wire.onLevel(
         "Attributing",
         try await wire.systemSettings(with: ["wsapi.impersonate.tickets.add": "Yes"])
