@@ -50,13 +50,15 @@ import Testing
     }
   }
 
-  @Test(arguments: [
-    ("udfType", 9, "The udfType of a user-defined field cannot be changed."),
-    ("dataType", 2, "The dataType of a user-defined field cannot be changed."),
-    ("name", "Rack Unit", "A UserDefinedFieldDefinition already exists with Name [Rack Unit]"),
-    ("name", "a\"b", "The name of a user-defined field cannot contain quotation marks or backslashes."),
-    ("defaultValue", "tall", "Could not convert string to double: tall. Path 'Height'."),
-  ] as [(String, JSONValue, String)])
+  @Test(
+    arguments: [
+      ("udfType", 9, "The udfType of a user-defined field cannot be changed."),
+      ("dataType", 2, "The dataType of a user-defined field cannot be changed."),
+      ("name", "Rack Unit", "A UserDefinedFieldDefinition already exists with Name [Rack Unit]"),
+      ("name", "a\"b", "The name of a user-defined field cannot contain quotation marks or backslashes."),
+      ("defaultValue", "tall", "Could not convert string to double: tall. Path 'Height'."),
+    ] as [(String, JSONValue, String)]
+  )
   func definitionsHaveRules(_ field: String, _ value: JSONValue, _ sentence: String) async throws {
     try await withSmallEmulator { (wire: Wire) async throws in
       let id = JSONValue.integer(try #require(try await Self.define(wire, "Height", 3).itemID))
@@ -182,7 +184,9 @@ import Testing
     try await withSmallEmulator { (wire: Wire) async throws in
       #expect(try await Self.define(wire, "Bought", 4).status == 200)
       let nine = try #require(try await Self.make(wire, [("Rack Unit", 9), ("Bought", "2026-03-01")]).itemID)
-      let ten = try #require(try await Self.make(wire, [("Rack Unit", "10.0"), ("Bought", "2026-03-02T08:00:00Z")]).itemID)
+      let ten = try #require(
+        try await Self.make(wire, [("Rack Unit", "10.0"), ("Bought", "2026-03-02T08:00:00Z")]).itemID
+      )
       func found(_ op: String, _ field: String, _ value: JSONValue) async throws -> [Int64] {
         let filter: JSONValue = [["op": .string(op), "field": .string(field), "value": value, "udf": true]]
         return try await wire.query("ConfigurationItems", filter).ids

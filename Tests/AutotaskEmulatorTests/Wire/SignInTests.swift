@@ -51,7 +51,8 @@ import Testing
 
   @Test(arguments: [false, true])
   func anEmptyIdentifierIsBoundOnRequest(_ binds: Bool) async throws {
-    try await withSmallEmulator({ if binds { $0.switches = [.bindsEmptyIdentifier] } }) { (wire: Wire) async throws -> Void in
+    try await withSmallEmulator({ if binds { $0.switches = [.bindsEmptyIdentifier] } }) {
+      (wire: Wire) async throws -> Void in
       var user = wire
       (user.username, user.secret, user.integrationCode) = ("new@test.example", "s", "FIRST")
       #expect(try await wire.admin("PUT", "users/new@test.example", ["secret": "s"]).status == 200)
