@@ -41,6 +41,23 @@ extension Statement {
       }
     ),
     .switchable(
+      "disagreement 6",
+      "Impersonation: the rights of both, or attribution alone.",
+      .observed,
+      notes,
+      needs: .emulator,
+      by: "impersonationAttributes",
+      check: { probe in
+        let call = probe.with([("ImpersonationResourceId", try await probe.person())])
+        try expectRefusal(try await call.call("POST", "Tickets", .object(try await probe.ticketBody())))
+      },
+      switched: { probe in
+        let call = probe.with([("ImpersonationResourceId", try await probe.person())])
+        let reply = try await call.call("POST", "Tickets", .object(try await probe.ticketBody()))
+        try expect(reply.status == 200, "a ticket made for the person", reply)
+      }
+    ),
+    .switchable(
       "disagreement 7",
       "The case of `MaxRecords`.",
       .observed,

@@ -72,7 +72,8 @@ enum StockRules {
 
   /// No more is received than was ordered.
   static func checkReceiving(_ write: inout Write) throws {
-    guard let item = write.row.integer("purchaseOrderItemID"), let now = write.row.integer("quantityNowReceiving") else {
+    guard let item = write.row.integer("purchaseOrderItemID"), let now = write.row.integer("quantityNowReceiving")
+    else {
       return
     }
     let before =

@@ -73,7 +73,11 @@ enum SubscriptionRules {
     )
     guard write.row.integer("status") != canceled else { return }
     let posted = Set(
-      try String.fetchAll(db, sql: "SELECT periodDate FROM SubscriptionPeriods WHERE subscriptionID = ?", arguments: [id])
+      try String.fetchAll(
+        db,
+        sql: "SELECT periodDate FROM SubscriptionPeriods WHERE subscriptionID = ?",
+        arguments: [id]
+      )
     )
     for date in dates(write) where !posted.contains(date.stored) {
       var row = Draft(schema)

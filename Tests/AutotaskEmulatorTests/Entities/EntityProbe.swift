@@ -44,7 +44,8 @@ struct EntityProbe: Sendable {
     self.wire = wire
     let info = entity.ops.contains(.fields) ? entity.path : ""
     guard !info.isEmpty else { return nil }
-    fields = try await wire.call("GET", "\(info)/entityInformation/fields").json["fields"]?.array?.map(Described.init) ?? []
+    fields =
+      try await wire.call("GET", "\(info)/entityInformation/fields").json["fields"]?.array?.map(Described.init) ?? []
     if entity.ops.contains(.create) {
       collection = entity.path
       parentField = nil

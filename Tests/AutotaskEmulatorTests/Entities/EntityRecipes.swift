@@ -17,7 +17,9 @@ enum EntityRecipes {
     func find(_ wire: Wire) async throws -> JSONValue {
       var filter: [JSONValue] = [["op": "gt", "field": "id", "value": 0]] + filter
       if entity == "Resources" {
-        filter += [["op": "noteq", "field": "licenseType", "value": 7], ["op": "eq", "field": "isActive", "value": true]]
+        filter += [
+          ["op": "noteq", "field": "licenseType", "value": 7], ["op": "eq", "field": "isActive", "value": true],
+        ]
       } else if try EntityCatalogue(.embedded)[entity] != nil {
         let active: JSONValue = ["op": "eq", "field": "isActive", "value": entity == "Contacts" ? 1 : true]
         let rows = try await wire.query(entity, .array(filter + [active]), max: 1)
@@ -57,7 +59,9 @@ enum EntityRecipes {
     "InventoryTransfers": [("quantityTransferred", 1)],
     "PurchaseOrderItemReceiving": [("quantityNowReceiving", 1)],
     "Subscriptions": [("effectiveDate", "2031-01-01"), ("expirationDate", "2031-12-31")],
-    "TimeEntries": [("startDateTime", "2026-09-01T09:00:00Z"), ("endDateTime", "2026-09-01T10:00:00Z")],
+    "TimeEntries": [
+      ("summaryNotes", "Probe"), ("startDateTime", "2026-09-01T09:00:00Z"), ("endDateTime", "2026-09-01T10:00:00Z"),
+    ],
     "UserDefinedFieldDefinitions": [("name", "Probe"), ("isActive", true)],
     "UserDefinedFieldListItems": [("valueForExport", "Probe")],
   ]
@@ -95,9 +99,21 @@ enum EntityRecipes {
     "ExpenseReports": ["submit"],
     // Their periods depend on each other.
     "Subscriptions": ["effectiveDate", "expirationDate"],
-    "Tickets": ["=ticketNumber"],
+    // The fields of change requests belong to tickets of that type; a contact raises tickets of its own company.
+    "Tickets": [
+      "=ticketNumber", "!createdByContactID", "changeApprovalBoard", "changeApprovalStatus", "changeApprovalType",
+      "changeInfoField1", "changeInfoField2", "changeInfoField3", "changeInfoField4", "changeInfoField5",
+    ],
+    "TicketNotes": ["!createdByContactID"],
+    // A flag that nobody sets is false, and a place is given.
+    "TicketChecklistItems": ["=position", "=isImportant", "=isCompleted"],
+    // State and completion follow from each other.
+    "ServiceCalls": ["=status", "=isComplete", "isComplete"],
+    // One department of a resource is its default, and a category that is not active is not taken.
+    "ResourceRoleDepartments": ["isDefault"],
+    "Companies": ["companyCategoryID"],
     // Hours follow from start and stop.
-    "TimeEntries": ["startDateTime", "endDateTime", "hoursWorked", "=dateWorked"],
+    "TimeEntries": ["startDateTime", "endDateTime", "hoursWorked", "=dateWorked", "-resourceID"],
     // The kinds are fixed; a default is a value of its kind, whatever it was sent as.
     "UserDefinedFieldDefinitions": ["dataType", "udfType", "defaultValue"],
   ]

@@ -14,6 +14,11 @@ import Testing
     "CompanyWebhooks", "ConfigurationItemWebhooks", "ContactWebhooks", "TicketNoteWebhooks", "TicketWebhooks",
     // Stock has to be there before it can move.
     "InventoryTransfers", "PurchaseOrderItemReceiving",
+    // The ticket, its company or its type decides what may stand beside it.
+    "TicketAdditionalContacts", "TicketAdditionalConfigurationItems", "TicketChangeRequestApprovals",
+    "ServiceCallTickets", "ChangeRequestLinks",
+    // Everybody seeded has the pairs already, and each stands once.
+    "ResourceServiceDeskRoles",
   ]
 
   private static func probes(_ part: Int, _ wire: Wire) async throws -> [EntityProbe] {
@@ -72,7 +77,8 @@ import Testing
       for probe in try await Self.probes(part, wire) {
         let body = try await probe.body()
         for field in probe.fields where field.isCreatable && field.name != probe.parentField {
-          guard let (value, sentence) = Self.wrong(field, probe.catalogue) else { continue }
+          guard !Self.isOtherwise("!\(field.name)", probe), let (value, sentence) = Self.wrong(field, probe.catalogue)
+          else { continue }
           var wrong = body
           wrong[field.name] = value
           let reply = try await wire.call("POST", probe.collection, .object(wrong))
@@ -91,7 +97,8 @@ import Testing
         guard let id = try await probe.create(body).itemID else { continue }
         var changed: Set<String> = []
         for field in probe.fields where field.isChangeable && field.name != probe.parentField {
-          guard !Self.isOtherwise(field.name, probe), let value = try await probe.other(than: body[field.name], for: field)
+          guard !Self.isOtherwise(field.name, probe),
+            let value = try await probe.other(than: body[field.name], for: field)
           else { continue }
           let patch: JSONValue = .object(JSONObject([("id", .integer(id)), (field.name, value)]))
           let reply = try await wire.call("PATCH", probe.collection, patch)

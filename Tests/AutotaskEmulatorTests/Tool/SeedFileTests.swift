@@ -118,7 +118,8 @@ import Testing
       #expect(
         Set(filled) == [
           "BillingCodes", "Companies", "CompanyLocations", "Countries", "Departments", "InternalLocations", "Resources",
-          "Roles", "TicketCategories", "TicketNotes", "Tickets", "UserDefinedFieldDefinitions",
+          "Roles", "TicketCategories", "TicketCategoryFieldDefaults", "TicketNotes", "Tickets",
+          "UserDefinedFieldDefinitions",
           "UserDefinedFieldListItems",
         ]
       )
