@@ -42,19 +42,19 @@ extension Statement {
     ),
     .switchable(
       "disagreement 6",
-      "Impersonation: the rights of both, or attribution alone.",
+      "Impersonation: the rights of both on every call, or the creator's name on creates alone.",
       .observed,
       notes,
       needs: .emulator,
       by: "impersonationAttributes",
       check: { probe in
         let call = probe.with([("ImpersonationResourceId", try await probe.person())])
-        try expectRefusal(try await call.call("POST", "Tickets", .object(try await probe.ticketBody())))
+        try expectRefusal(try await call.query("Tickets", max: 1), "adequate permissions")
       },
       switched: { probe in
         let call = probe.with([("ImpersonationResourceId", try await probe.person())])
-        let reply = try await call.call("POST", "Tickets", .object(try await probe.ticketBody()))
-        try expect(reply.status == 200, "a ticket made for the person", reply)
+        let reply = try await call.query("Tickets", max: 1)
+        try expect(reply.items.count == 1, "a row, the header passed over", reply)
       }
     ),
     .switchable(

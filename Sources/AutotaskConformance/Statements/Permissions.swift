@@ -39,7 +39,7 @@ extension Statement {
       security,
       needs: .emulator
     ) { probe in
-      let settings = try await probe.systemLevel(["servicedesk.tickets.add": "No", "servicedesk.tickets.edit": "None"])
+      let settings = try await probe.systemLevel(["servicedesk.tickets.add": "No", "servicedesk.tickets.edit": "No"])
       let body = JSONValue.object(try await probe.ticketBody())
       let user = try await probe.user("Reader", level: settings)
       try expectRefusal(try await user.call("POST", "Tickets", body), "\(sentence) create this entity type.")
