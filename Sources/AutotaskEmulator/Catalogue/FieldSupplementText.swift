@@ -5,7 +5,7 @@
 ///
 /// Source: what a create needs as the generated commands of ecitsolutions/Autotask list it (read from field
 /// listings of the service, `To create a new … you need the following required fields`); what cannot be queried, the
-/// references and the server's own fields as the entity pages of the help name them; attachments by the published
+/// references and the server's own fields are assumed from names and from what such fields are elsewhere; attachments by the published
 /// listing of TicketAttachments, which holds for all kinds (REST_Attachments help page).
 let fieldSupplementText = """
   *Attachments:attachmentType ROP|title RO 255|fullPath RO 255|publish ROP|contentType O|fileSize ON|creatorType ON|data N\

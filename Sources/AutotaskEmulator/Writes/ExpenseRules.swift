@@ -3,7 +3,7 @@ internal import GRDB
 
 /// What expense reports and their items demand.
 ///
-/// Source: ExpenseReportsEntity and ExpenseItemsEntity help pages; the numbers of the statuses and the sentences are the
+/// Source: none that was read; assumed from the entities' fields. The numbers of the statuses and the sentences are the
 /// emulator's own.
 enum ExpenseRules {
   private static let open: Int64 = 1

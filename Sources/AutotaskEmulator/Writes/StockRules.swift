@@ -3,8 +3,8 @@ internal import GRDB
 
 /// How stock moves: transfers between locations, orders and what is received of them.
 ///
-/// Source: InventoryTransfersEntity, PurchaseOrdersEntity and PurchaseOrderItemReceivingEntity help pages; the numbers
-/// of the statuses and the sentences are the emulator's own.
+/// Source: none that was read; assumed from the entities' fields. The numbers of the statuses and the sentences are the
+/// emulator's own.
 enum StockRules {
   private static let submitted: Int64 = 2
   private static let canceled: Int64 = 5

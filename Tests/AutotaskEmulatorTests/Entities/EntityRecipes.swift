@@ -59,9 +59,6 @@ enum EntityRecipes {
     "InventoryTransfers": [("quantityTransferred", 1)],
     "PurchaseOrderItemReceiving": [("quantityNowReceiving", 1)],
     "Subscriptions": [("effectiveDate", "2031-01-01"), ("expirationDate", "2031-12-31")],
-    "TimeEntries": [
-      ("summaryNotes", "Probe"), ("startDateTime", "2026-09-01T09:00:00Z"), ("endDateTime", "2026-09-01T10:00:00Z"),
-    ],
     "UserDefinedFieldDefinitions": [("name", "Probe"), ("isActive", true)],
     "UserDefinedFieldListItems": [("valueForExport", "Probe")],
   ]
@@ -79,7 +76,6 @@ enum EntityRecipes {
     "ProjectCharges": [("billingCodeID", material)],
     "TaskPredecessors": [("predecessorTaskID", Place("Tasks", [["op": "gt", "field": "id", "value": 700]]))],
     "TicketCharges": [("billingCodeID", material)],
-    "TimeEntries": [("ticketID", Place("Tickets")), ("roleID", Place("Roles"))],
   ]
 
   private static let material = Place("BillingCodes", [["op": "eq", "field": "useType", "value": 4]])
@@ -112,8 +108,6 @@ enum EntityRecipes {
     // One department of a resource is its default, and a category that is not active is not taken.
     "ResourceRoleDepartments": ["isDefault"],
     "Companies": ["companyCategoryID"],
-    // Hours follow from start and stop.
-    "TimeEntries": ["startDateTime", "endDateTime", "hoursWorked", "=dateWorked", "-resourceID"],
     // The kinds are fixed; a default is a value of its kind, whatever it was sent as.
     "UserDefinedFieldDefinitions": ["dataType", "udfType", "defaultValue"],
   ]
