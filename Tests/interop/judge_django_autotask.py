@@ -57,12 +57,17 @@ class DjangoAutotask(unittest.TestCase):
         self.assertEqual(failed, [])
         errors = sorted({line for line in said.getvalue().splitlines() if "Error" in line})
         self.assertEqual(errors, [])
-        for model, entity in [
-            (models.Account, "Companies"), (models.Contact, "Contacts"), (models.Project, "Projects"),
-            (models.Phase, "Phases"), (models.Role, "Roles"), (models.Resource, "Resources"),
-        ]:
+        # It keeps active companies, and of everything else what belongs to them.
+        active = {key for key, row in self.stored("Companies").items() if row["isActive"]}
+        self.assertEqual(set(models.Account.objects.values_list("id", flat=True)), active)
+        for model, entity in [(models.Role, "Roles"), (models.Resource, "Resources")]:
             with self.subTest(entity):
                 self.assertEqual(set(model.objects.values_list("id", flat=True)), set(self.stored(entity)))
+        for model, entity in [(models.Contact, "Contacts"), (models.Project, "Projects"), (models.Phase, "Phases")]:
+            with self.subTest(entity):
+                kept = set(model.objects.values_list("id", flat=True))
+                self.assertGreater(len(kept), len(self.stored(entity)) // 2)
+                self.assertLessEqual(kept, set(self.stored(entity)))
         open_tickets = {key for key, row in self.stored("Tickets").items() if row["status"] != 5}
         self.assertLessEqual(open_tickets, set(models.Ticket.objects.values_list("id", flat=True)))
 

@@ -47,6 +47,8 @@ extension IncomingCall {
   }
 
   /// The host in the `Host` header, nil where it is none that could stand in an address.
+  ///
+  /// The vendor's own names are not echoed: the host that is asked for a zone is not the zone.
   var namedHost: String? {
     guard let host = headers["host"], (1...255).contains(host.utf8.count),
       host.utf8.allSatisfy({ byte in
@@ -58,7 +60,7 @@ extension IncomingCall {
         }
       })
     else { return nil }
-    return host
+    return host.prefix { $0 != ":" }.lowercased().hasSuffix(".autotask.net") ? nil : host
   }
 }
 
