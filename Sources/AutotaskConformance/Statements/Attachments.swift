@@ -83,10 +83,7 @@ extension Statement {
     },
     .shown("8-9", "A file of more than 6,000,000 bytes is refused.", .documented, page, needs: .emulator) { probe in
       let ticket = try await probe.newTicket()
-      let body: JSONValue = [
-        "attachmentType": "FILE_ATTACHMENT", "title": "a.txt", "fullPath": "a.txt", "publish": 1,
-        "data": .string(String(repeating: "AAAA", count: 2_000_001)),
-      ]
+      let body = probe.fileBody(bytes: 6_000_003)
       try expectRefusal(try await probe.call("POST", "Tickets/\(ticket)/Attachments", body))
     },
     .shown(

@@ -38,10 +38,7 @@ extension Statement {
       needs: .emulator
     ) { probe in
       let ticket = try await probe.newTicket()
-      let body: JSONValue = [
-        "attachmentType": "FILE_ATTACHMENT", "title": "a.txt", "fullPath": "a.txt", "publish": 1,
-        "data": .string(String(repeating: "AAAA", count: 2_100_000)),
-      ]
+      let body = probe.fileBody(bytes: 6_300_000)
       try expectRefusal(try await probe.call("POST", "Tickets/\(ticket)/Attachments", body))
     },
     .shown(

@@ -23,8 +23,11 @@ extension Statement {
       needs: .emulator
     ) { probe in
       let body = JSONValue.object(try await probe.ticketBody())
-      let call = probe.with([("ImpersonationResourceId", try await probe.person())])
+      let person = try await probe.person()
+      let call = try await probe.impersonator(of: person)
       try expectRefusal(try await call.call("POST", "Tickets", body), "adequate permissions")
+      try await probe.consent(of: person)
+      try expect(try await call.call("POST", "Tickets", body).status == 200, "a ticket once both allow it")
     },
     .shown(
       "field-note 80",
@@ -42,7 +45,7 @@ extension Statement {
     },
     .shown("field-note 82", "API users cannot be impersonated.", .observed, juict, needs: .emulator) { probe in
       let user = try await probe.anyID("Resources", where: [["op": "eq", "field": "licenseType", "value": 7]])
-      let call = probe.with([("ImpersonationResourceId", String(user))])
+      let call = try await probe.impersonator(of: String(user))
       let body = JSONValue.object(try await probe.ticketBody())
       try expectRefusal(try await call.call("POST", "Tickets", body), "adequate permissions")
     },

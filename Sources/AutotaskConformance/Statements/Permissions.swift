@@ -84,7 +84,7 @@ extension Statement {
       "Rows of another line of business are invisible.",
       .documented,
       "help:General/Define_API_User.htm",
-      because: "which entities it concerns, and by which of their fields, no page lists"
+      because: "not built: some entities are named with it, no page lists them all with the fields that decide"
     ),
     .shown(
       "11.2-1",
@@ -94,9 +94,13 @@ extension Statement {
       needs: .emulator
     ) { probe in
       let person = try await probe.person()
-      let refused = probe.with([("ImpersonationResourceId", person)])
       let body = JSONValue.object(try await probe.ticketBody())
-      try expectRefusal(try await refused.call("POST", "Tickets", body), "\(sentence) create this entity type.")
+      let able = try await probe.impersonator(of: person)
+      try expectRefusal(try await able.call("POST", "Tickets", body), "\(sentence) create this entity type.")
+      try await probe.consent(of: person)
+      let unable = probe.with([("ImpersonationResourceId", person)])
+      try expectRefusal(try await unable.call("POST", "Tickets", body), "\(sentence) create this entity type.")
+      try expect(try await able.call("POST", "Tickets", body).status == 200, "a ticket where both allow it")
     },
     .shown(
       "11.2-2",
@@ -107,9 +111,43 @@ extension Statement {
     ) { probe in
       let before = try await probe.count("Tickets", [.everyID])
       let body = JSONValue.object(try await probe.ticketBody())
-      let nobody = probe.with([("ImpersonationResourceId", "999999999")])
+      let nobody = try await probe.impersonator(of: "999999999")
       try expectRefusal(try await nobody.call("POST", "Tickets", body), sentence)
       try expect(try await probe.count("Tickets", [.everyID]) == before, "no ticket made")
+    },
+    .shown(
+      "11.2-4",
+      "The record's creator is the person, `impersonatorCreatorResourceID` the API user.",
+      .documented,
+      security,
+      needs: .emulator
+    ) { probe in
+      let person = try await probe.person()
+      try await probe.consent(of: person)
+      let call = try await probe.impersonator(of: person)
+      let id = try await call.made("POST", "Tickets", .object(try await probe.ticketBody()))
+      let ticket = try await probe.row("Tickets/\(id)")
+      try expect(ticket["creatorResourceID"]?.text() == person, "the person as creator")
+      let user = try await probe.anyID(
+        "Resources",
+        where: [["op": "eq", "field": "email", "value": .string(call.username)]]
+      )
+      try expect(ticket["impersonatorCreatorResourceID"]?.integer == user, "the API user as impersonator")
+    },
+    .shown(
+      "11.2-5",
+      "An inactive person cannot be impersonated.",
+      .observed,
+      "github:WYRE-AI/autotask-mcp",
+      needs: .emulator
+    ) { probe in
+      let filter: JSONValue = [
+        ["op": "noteq", "field": "licenseType", "value": 7], ["op": "eq", "field": "isActive", "value": false],
+      ]
+      let person = String(try await probe.anyID("Resources", where: filter))
+      try await probe.consent(of: person)
+      let call = try await probe.impersonator(of: person)
+      try expectRefusal(try await call.call("POST", "Tickets", .object(try await probe.ticketBody())), sentence)
     },
     .advice(
       "11.2-3",
@@ -127,5 +165,21 @@ extension Probe {
       ["op": "noteq", "field": "licenseType", "value": 7], ["op": "eq", "field": "isActive", "value": true],
     ]
     return String(try await anyID("Resources", where: filter))
+  }
+
+  /// An API user of the emulator whose level may make tickets for others, calling for a resource.
+  package func impersonator(of resource: String) async throws -> Probe {
+    let settings = try await systemLevel(["wsapi.impersonate.tickets.add": "Yes"])
+    return try await user("Impersonator", level: settings).with([("ImpersonationResourceId", resource)])
+  }
+
+  /// Lets the holders of a person's level be impersonated.
+  package func consent(of person: String) async throws {
+    let number = try await row("Resources/\(person)")["userType"]?.text()
+    let levels = try await field("userType", of: "Resources")["picklistValues"]?.array ?? []
+    guard let label = levels.first(where: { $0["value"]?.string == number })?["label"]?.string else {
+      throw Undecided("the person's level has no label")
+    }
+    try await admin("PUT", "levels/\(label.addressEncoded)", ["settings": ["wsapi.allow-being-impersonated": "Yes"]])
   }
 }

@@ -135,6 +135,14 @@ extension Probe {
     return try await made("POST", "Tickets/\(ticket)/Notes", .object(body))
   }
 
+  /// A file's body of so many bytes, three at a time.
+  package func fileBody(bytes: Int) -> JSONValue {
+    [
+      "attachmentType": "FILE_ATTACHMENT", "title": "a.txt", "fullPath": "a.txt", "publish": 1,
+      "data": .string(String(repeating: "AAAA", count: bytes / 3)),
+    ]
+  }
+
   /// Makes a small file on a ticket and answers its id.
   package func newFile(on ticket: Int64, _ fields: [(String, JSONValue?)] = []) async throws -> Int64 {
     var body = JSONObject([

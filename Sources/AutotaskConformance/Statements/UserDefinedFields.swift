@@ -90,7 +90,7 @@ extension Statement {
       "What a caller without the right sees of protected and encrypted fields.",
       .assumed,
       "no source",
-      because: "no page or capture shows it; the emulator keeps the flags and shows the values to everybody"
+      because: "not built: two help pages contradict each other about the default; the values are shown to everybody"
     ),
     .advice("6.3-9", "Multi-select and reference fields are not supported by the API.", .documented, page),
   ]

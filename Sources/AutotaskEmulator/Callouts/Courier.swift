@@ -85,6 +85,7 @@ struct Courier: Sendable {
     }
     guard isNeeded else { return }
     group.addTask {
+      // The end of the emulator ends the wait; waking a courier that is gone does nothing.
       try? await Task.sleep(for: .milliseconds(moment - now.milliseconds))
       desk.work.withLock { $0.alarm = nil }
       core.calloutSignal.wake()

@@ -8,7 +8,8 @@ internal import NIOCore
 enum Doorkeeper {
   /// Bodies larger than this are refused without being kept.
   static let largestBody = 20_000_000
-  /// Whoever goes on sending a refused body is cut off here.
+  /// A body whose length was not announced is cut off here; one that was announced too large is refused at once, and
+  /// the server drains what still comes of it.
   static let endOfPatience = 120_000_000
   /// http.sys: `MaxFieldLength` and `MaxRequestBytes`.
   private static let largestHead = 16_384

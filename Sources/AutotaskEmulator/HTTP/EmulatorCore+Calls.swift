@@ -52,6 +52,7 @@ extension EmulatorCore {
   private func serve(_ call: IncomingCall, struckBy strike: FaultScript.Strike) async -> Outcome {
     if strike.latencyMilliseconds > 0 {
       state.withLock { $0.note(delay: strike.latencyMilliseconds, of: call.number) }
+      // A caller that gives up ends the wait; its call is answered all the same.
       try? await Task.sleep(for: .milliseconds(strike.latencyMilliseconds))
     }
     var call = call

@@ -102,6 +102,7 @@ private final class ReceivingDesk: HTTPResponder {
     case .status(let status): return Response(status: .init(code: status))
     case .redirect: return Response(status: .found, headers: [.location: "/elsewhere"])
     case .silence, nil:
+      // Longer than any caller waits: the end of the receiver ends it.
       try await Task.sleep(for: .seconds(3600))
       throw CancellationError()
     }
