@@ -6,6 +6,12 @@ public enum Road: Sendable, Equatable {
     public var field: String
     /// The parent's entity.
     public var to: String
+
+    /// Makes a step.
+    public init(field: String, to: String) {
+      self.field = field
+      self.to = to
+    }
   }
 
   /// The row names its company in a field of its own.
@@ -32,10 +38,24 @@ public struct RoadCatalogue: Sendable {
     public var why: String
   }
 
+  /// A collection of an entity below a parent, and how a row there names the parent.
+  public struct Parent: Sendable, Equatable, Decodable {
+    /// The entity.
+    public var entity: String
+    /// The parent's path segment.
+    public var parent: String
+    /// The row's field that holds the parent's id, nil where the path alone names it.
+    public var field: String?
+    /// Why no field names the parent.
+    public var why: String?
+  }
+
   /// The entities and their roads in the order of the catalogue, with the evidence of each.
   public let all: [(entity: String, road: Road, evidence: Evidence, note: String?)]
   /// The sensitive entities.
   public let sensitive: [Sensitive]
+  /// The collections below parents, each with the field by which a row there names that parent.
+  public let parents: [Parent]
   private let index: [String: Int]
 
   /// The roads of a catalogue's `roads.json`.
@@ -56,6 +76,7 @@ public struct RoadCatalogue: Sendable {
     }
     self.all = all
     sensitive = file.sensitive
+    parents = file.parents
     index = Dictionary(all.enumerated().map { ($1.entity, $0) }) { first, _ in first }
   }
 
@@ -71,6 +92,7 @@ public struct RoadCatalogue: Sendable {
 private struct RoadsFile: Decodable {
   var rows: [Row]
   var sensitive: [RoadCatalogue.Sensitive]
+  var parents: [RoadCatalogue.Parent]
 
   struct Row: Decodable {
     var entity: String

@@ -1,0 +1,106 @@
+import Autotask
+
+extension Asked {
+  /// Leave to read, or a refusal.
+  func read() throws(Refusal) -> ReadPermit {
+    var cell = try cell(understood.verb)
+    if understood.isSpecial {
+      // What such a route answers has fields that no catalogue lists: only a grant that shows all may open it.
+      let clauses = cell.clauses.filter { $0.read == .all }
+      guard !clauses.isEmpty, cell.forbids.isEmpty else {
+        throw refusal(
+          .fieldsRestricted,
+          "`\(understood.operation.template)` answers no row, so it needs a grant that reads all of \(entity.name)",
+          grant: cell.clauses.first?.grant,
+          clause: "fields.read",
+          addition: cell.forbids.isEmpty ? addition() : nil
+        )
+      }
+      cell.clauses = clauses
+    }
+    if let query = understood.query { try check(query, under: cell) }
+    return ReadPermit(
+      entity: entity,
+      model: model,
+      clauses: cell.clauses,
+      forbids: cell.forbids,
+      tenant: tenant,
+      verb: understood.verb,
+      operation: understood.operation,
+      query: understood.query,
+      impersonating: ask.request.impersonating
+    )
+  }
+
+  /// A filter may name only what every permitted row shows, or it would find out what is withheld.
+  private func check(_ query: Query, under cell: Cell) throws(Refusal) {
+    var withheld: [FieldKey] = []
+    var grants: [String] = []
+    for condition in query.filter.flatMap(\.conditions) {
+      let key = FieldKey(condition.field, isUserDefined: condition.isUserDefined)
+      guard condition.comparison != nil else {
+        throw refusal(
+          .unknownOperator,
+          "`\(condition.operatorName)` is no operator; known: "
+            + Filter.Comparison.allCases.map(\.rawValue).joined(separator: ", "),
+          field: condition.field
+        )
+      }
+      guard entity.knows(key, tenant) else {
+        let names = entity.fields.values.map(\.name)
+        throw refusal(
+          .unknownField,
+          "\(entity.name) has no \(key.isUserDefined ? "user-defined " : "")field `\(condition.field)`"
+            + suggestion(condition.field, among: names),
+          field: condition.field
+        )
+      }
+      if let forbid = cell.withholds(key) {
+        throw refusal(
+          .forbidden,
+          "`\(forbid.id)` withholds `\(condition.field)`",
+          grant: forbid.id,
+          clause: "fields",
+          field: condition.field
+        )
+      }
+      guard !(key.name == "secretkey" && entity.isWebhook) else {
+        throw refusal(.fieldNotReadable, "`secretKey` is never answered", field: condition.field)
+      }
+      let blind = cell.clauses.filter { !$0.reads(key, isKnown: true) }
+      if !blind.isEmpty {
+        withheld.append(key)
+        grants.append(contentsOf: blind.map(\.grant).filter { !grants.contains($0) })
+      }
+    }
+    guard withheld.isEmpty else {
+      let names = names(of: withheld)
+      throw refusal(
+        .fieldNotReadable,
+        "a filter may name only fields that every permitted row shows; "
+          + "withheld in some: \(names.map { "`\($0)`" }.joined(separator: ", "))",
+        grant: grants.first,
+        clause: "fields.read",
+        field: names.first?.description,
+        addition: .read(fields: names, grants: grants)
+      )
+    }
+  }
+
+  /// Leave to know what the entity is, or a refusal.
+  func describe() throws(Refusal) -> DescribePermit {
+    let cell = try cell(.describe)
+    let verbs = Verb.allCases.filter { $0 != .describe }
+    return DescribePermit(
+      entity: entity,
+      tenant: tenant,
+      cells: verbs.compactMap { verb in
+        guard var open = caller.cell(ask.connection, entity, verb), open.prohibition == nil else { return nil }
+        open.clauses.removeAll { !$0.holds(at: ask.time) || ($0.rows.companies != nil && !entity.hasRoad) }
+        return open.clauses.isEmpty ? nil : (verb, open)
+      },
+      forbids: cell.forbids,
+      operation: understood.operation
+    )
+  }
+}

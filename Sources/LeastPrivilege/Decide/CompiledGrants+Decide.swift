@@ -1,0 +1,157 @@
+import Autotask
+import Foundation
+
+extension CompiledGrants {
+  /// Decides one request: a caller may do verb *v* to field *f* of row *r* exactly when some grant permits it and no
+  /// prohibition withholds it.
+  ///
+  /// Pure and total: no I/O, no clock, and every request has an answer. Where it depends on rows that ``KnownRows`` does
+  /// not have, the answer is ``Decision/resolve(_:)``; with those rows learned, asking again comes nearer to the end,
+  /// for a road has a last step.
+  public func decide(_ ask: AccessRequest, knowing rows: KnownRows = KnownRows()) -> Decision {
+    guard let caller = callers[ask.caller] else {
+      return .deny(Denial(.unknownCaller, "no caller has this id"))
+    }
+    do throws(Refusal) {
+      let understood = try model.understand(ask.request, ask.tenant)
+      guard let entity = understood.entity else {
+        return .allow(.general(template: understood.operation.template))
+      }
+      let asked = Asked(ask: ask, understood: understood, entity: entity, caller: caller, model: model)
+      switch understood.verb {
+      case .query, .get, .count: return .allow(.read(try asked.read()))
+      case .describe: return .allow(.describe(try asked.describe()))
+      case .create, .update, .put, .delete: return try asked.write(knowing: rows)
+      }
+    } catch {
+      return .deny(error.denial)
+    }
+  }
+}
+
+/// A request that was understood, with the caller whose grants decide.
+struct Asked {
+  let ask: AccessRequest
+  let understood: UnderstoodRequest
+  let entity: EntityModel
+  let caller: CompiledCaller
+  let model: ResourceModel
+
+  var tenant: TenantFields { ask.tenant }
+
+  /// The cell that decides, with only those clauses that may hold for some row of this request.
+  func cell(_ verb: Verb) throws(Refusal) -> Cell {
+    guard var cell = caller.cell(ask.connection, entity, verb), !cell.clauses.isEmpty else {
+      throw refusal(.notGranted, "no grant opens `\(verb.rawValue)` on \(entity.name)", addition: addition())
+    }
+    if let forbid = cell.prohibition {
+      throw refusal(.forbidden, "`\(forbid.id)` forbids `\(verb.rawValue)` on \(entity.name)", grant: forbid.id)
+    }
+    let all = cell.clauses
+    cell.clauses = all.filter { $0.holds(at: ask.time) }
+    guard !cell.clauses.isEmpty else {
+      throw refusal(
+        .expired,
+        "every grant that opened `\(verb.rawValue)` on \(entity.name) has ended",
+        grant: all.last?.grant,
+        clause: "validUntil",
+        addition: addition()
+      )
+    }
+    let current = cell.clauses
+    cell.clauses = current.filter { $0.permits(impersonating: ask.request.impersonating) }
+    if let resource = ask.request.impersonating, cell.clauses.isEmpty {
+      throw refusal(
+        .impersonationNotGranted,
+        "no grant lets this caller act as resource \(resource) here",
+        grant: current.first?.grant,
+        clause: "impersonate",
+        addition: addition()
+      )
+    }
+    let impersonated = cell.clauses
+    cell.clauses = impersonated.filter { $0.rows.companies == nil || entity.hasRoad }
+    guard !cell.clauses.isEmpty else {
+      throw refusal(
+        .noRoad,
+        "the grants are limited to companies, and rows of \(entity.name) lead to none",
+        grant: impersonated.first?.grant,
+        clause: "companies",
+        addition: addition()
+      )
+    }
+    return cell
+  }
+
+  func refusal(
+    _ reason: DenialReason,
+    _ detail: String,
+    grant: String? = nil,
+    clause: String? = nil,
+    field: String? = nil,
+    addition: LeastAddition? = nil
+  ) -> Refusal {
+    var refusal = Refusal(reason, detail, field: field)
+    refusal.denial.grant = grant
+    refusal.denial.clause = clause
+    refusal.denial.leastAddition = addition
+    return refusal
+  }
+
+  /// The least grant that opens this operation: for a row that is named, that row alone.
+  func addition(
+    read: [FieldName]? = nil,
+    write: [FieldName]? = nil,
+    values: [(field: FieldName, values: [JSONValue])] = []
+  ) -> LeastAddition {
+    var grant = Grant(
+      id: "addition",
+      connection: ask.connection,
+      operations: [OperationPattern(entity: entity.name, verbs: [understood.verb])],
+      values: values,
+      impersonate: ask.request.impersonating.map { [$0] } ?? []
+    )
+    grant.read = (read ?? mentionedFields).map(FieldClause.only)
+    grant.write = (write ?? writtenFields).map(FieldClause.only)
+    // A webhook's grant may not be narrowed: what a webhook carries obeys no grant.
+    if entity.isWebhook, understood.verb.isWrite {
+      grant.read = nil
+      grant.write = nil
+    } else if let id = understood.id, understood.isSpecial == false || understood.verb == .get {
+      grant.conditions = [.field("\(entity.name).id", .eq, .integer(id))]
+    }
+    if understood.isSpecial {
+      grant.read = nil
+      grant.write = nil
+    }
+    return .grant(grant)
+  }
+
+  /// The fields that the caller's filter and `IncludeFields` mention; nil where it asks for all.
+  private var mentionedFields: [FieldName]? {
+    guard let query = understood.query else { return nil }
+    var keys = query.includeFields.map { entity.key($0, tenant) }
+    if understood.verb == .query, keys.isEmpty { return nil }
+    for condition in query.filter.flatMap(\.conditions) {
+      keys.append(FieldKey(condition.field, isUserDefined: condition.isUserDefined))
+    }
+    return names(of: keys)
+  }
+
+  private var writtenFields: [FieldName]? {
+    guard understood.verb == .create || understood.verb == .update else { return nil }
+    return names(of: (understood.body?.entries ?? []).map(\.key))
+  }
+
+  /// The names of fields that there are, each once.
+  func names(of keys: [FieldKey]) -> [FieldName] {
+    var seen: Set<FieldKey> = []
+    return keys.compactMap { key in
+      guard seen.insert(key).inserted, entity.knows(key, tenant) else { return nil }
+      if key.isUserDefined {
+        return FieldName(.userDefined(tenant.userDefinedField(key.name, of: entity.name) ?? key.name))
+      }
+      return FieldName(.field(entity.field(key, tenant)?.name ?? key.name))
+    }
+  }
+}

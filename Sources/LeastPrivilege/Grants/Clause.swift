@@ -1,0 +1,128 @@
+import Autotask
+import Foundation
+
+/// One grant on one entity, ready to decide.
+final class Clause: Sendable {
+  let grant: String
+  let entity: EntityModel
+  let rows: RowRule
+  let read: FieldRule
+  let write: FieldRule
+  /// The values that a field may take, for the fields that the grant confines.
+  let values: [FieldKey: Set<Scalar>]
+  let impersonate: Set<Int64>
+  let mode: GrantMode
+  let verifyAfterWrite: Bool
+  let validUntil: Date?
+
+  init(_ grant: Grant, on entity: EntityModel, rows: RowRule, read: FieldRule, write: FieldRule, values: ValueRule) {
+    self.grant = grant.id
+    self.entity = entity
+    self.rows = rows
+    self.read = read
+    self.write = write
+    self.values = values
+    impersonate = Set(grant.impersonate)
+    mode = grant.mode
+    verifyAfterWrite = grant.verifyAfterWrite
+    validUntil = grant.validUntil
+  }
+
+  /// Whether the grant holds at a moment; it has ended at the moment that it names.
+  func holds(at now: Date) -> Bool { validUntil.map { now < $0 } ?? true }
+
+  /// Whether the grant lets the caller act as a resource, or nobody is acted as.
+  func permits(impersonating resource: Int64?) -> Bool { resource.map(impersonate.contains) ?? true }
+
+  /// Whether the caller may read a field of a row that this grant permits; the id and the first step of the road always.
+  func reads(_ field: FieldKey, isKnown: Bool) -> Bool {
+    if !field.isUserDefined, field.name == "id" || entity.roadFields.contains(where: { $0.lowercased() == field.name })
+    {
+      return true
+    }
+    return read.permits(field, isKnown: isKnown)
+  }
+}
+
+/// The values that fields may take, by field.
+typealias ValueRule = [FieldKey: Set<Scalar>]
+
+/// A prohibition on one entity and verb.
+struct ForbidRule: Sendable {
+  let id: String
+  /// The fields that are withheld, nil where the prohibition is not about fields.
+  let fields: FieldRule?
+  /// The values that may not be written.
+  let values: ValueRule
+
+  /// Whether the operation is forbidden whole.
+  var isWhole: Bool { fields == nil && values.isEmpty }
+
+  /// Whether a field may be neither read nor written.
+  func withholds(_ field: FieldKey) -> Bool { fields?.names(field) ?? false }
+}
+
+/// What decides about one verb on one entity for one caller and connection.
+struct Cell: Sendable {
+  var clauses: [Clause] = []
+  var forbids: [ForbidRule] = []
+
+  /// The prohibition of the whole operation, nil where there is none.
+  var prohibition: ForbidRule? { forbids.first(where: \.isWhole) }
+
+  /// Whether a prohibition withholds a field.
+  func withholds(_ field: FieldKey) -> ForbidRule? { forbids.first { $0.withholds(field) } }
+}
+
+/// The place of a cell: one number, so that a decision costs the same with any number of grants.
+struct CellKey: Hashable {
+  private let number: Int
+
+  init(_ entity: EntityModel, _ verb: Verb) {
+    number = entity.ordinal * Verb.allCases.count + verb.ordinal
+  }
+}
+
+extension Verb {
+  fileprivate var ordinal: Int {
+    switch self {
+    case .query: 0
+    case .get: 1
+    case .count: 2
+    case .create: 3
+    case .update: 4
+    case .put: 5
+    case .delete: 6
+    case .describe: 7
+    }
+  }
+}
+
+/// Grants ready to decide with: every caller, connection, entity and verb in its place.
+public struct CompiledGrants: Sendable {
+  /// The entities, routes and actions that the grants were compiled against.
+  public let model: ResourceModel
+  let callers: [String: CompiledCaller]
+  /// The operations that each grant opens, by caller and grant; kept when grants are applied, so that a newer
+  /// catalogue never widens a pattern.
+  public let opened: [String: [String: OpenedOperations]]
+
+  /// The ids of the callers.
+  public var callerIDs: [String] { callers.keys.sorted() }
+
+  /// The limits of a caller, nil for an unknown one.
+  public func limits(of caller: String) -> CallerLimits? { callers[caller]?.limits }
+
+  /// The connection that a path without one means for a caller: the one that all its grants name, else the first.
+  public func connection(for caller: String) -> String? { callers[caller]?.connection }
+}
+
+struct CompiledCaller: Sendable {
+  var limits: CallerLimits
+  var connection: String
+  var cells: [String: [CellKey: Cell]]
+
+  func cell(_ connection: String, _ entity: EntityModel, _ verb: Verb) -> Cell? {
+    cells[connection]?[CellKey(entity, verb)]
+  }
+}

@@ -1,0 +1,369 @@
+import Autotask
+import Foundation
+
+/// Reads a grants document strictly, and tells everything that is wrong with its form at once.
+public struct GrantReader {
+  /// What was found.
+  public private(set) var problems: [GrantProblem] = []
+  /// The lines of the values, by path.
+  public private(set) var lines: [String: Int] = [:]
+
+  /// A reader for one document.
+  public init() {}
+
+  /// Reads a document; nil when its form is wrong.
+  public mutating func read(_ value: LocatedValue) -> GrantDocument? {
+    let document = map(value, at: "", keys: ["version", "forbid", "callers"]) { reader, top in
+      if reader.integer(top["version"], at: "version", in: top, required: true) != nil,
+        top["version"]?.json != .integer(1)
+      {
+        reader.problems.error("version", "this Postern reads version 1, found \(top["version"]?.json.text() ?? "")")
+      }
+      return GrantDocument(
+        forbid: reader.list(top["forbid"], at: "forbid") { $0.forbid($1, at: $2) },
+        callers: reader.list(top["callers"], at: "callers") { $0.caller($1, at: $2) }
+      )
+    }
+    return problems.contains { $0.severity == .error } ? nil : document
+  }
+
+  /// The line of a path, or of the nearest thing around it.
+  public func line(of path: String) -> Int? {
+    var path = path[...]
+    while true {
+      if let line = lines[String(path)] { return line }
+      guard let cut = path.lastIndex(where: { $0 == "." || $0 == "[" }) else { return nil }
+      path = path[..<cut]
+    }
+  }
+
+  // MARK: Parts
+
+  private mutating func caller(_ value: LocatedValue, at path: String) -> CallerGrants? {
+    map(value, at: path, keys: ["id", "description", "limits", "forbid", "grants"]) { reader, members in
+      CallerGrants(
+        id: reader.id(members, at: path),
+        description: reader.text(members["description"], at: "\(path).description"),
+        limits: reader.limits(members["limits"], at: "\(path).limits"),
+        forbid: reader.list(members["forbid"], at: "\(path).forbid") { $0.forbid($1, at: $2) },
+        grants: reader.list(members["grants"], at: "\(path).grants") { $0.grant($1, at: $2) }
+      )
+    }
+  }
+
+  private mutating func limits(_ value: LocatedValue?, at path: String) -> CallerLimits {
+    guard let value else { return CallerLimits() }
+    let keys = ["requestsPerHour", "concurrent", "recordsPerHour", "priority"]
+    return map(value, at: path, keys: keys) { reader, members in
+      func positive(_ key: String) -> Int? {
+        guard let number = reader.integer(members[key], at: "\(path).\(key)", in: members, required: false) else {
+          return nil
+        }
+        if number < 1 { reader.problems.error("\(path).\(key)", "expected at least 1, found \(number)") }
+        return Int(number)
+      }
+      return CallerLimits(
+        requestsPerHour: positive("requestsPerHour"),
+        concurrent: positive("concurrent"),
+        recordsPerHour: positive("recordsPerHour"),
+        priority: reader.word(members["priority"], at: "\(path).priority") ?? .normal
+      )
+    } ?? CallerLimits()
+  }
+
+  private mutating func grant(_ value: LocatedValue, at path: String) -> Grant? {
+    let keys = [
+      "id", "connection", "actions", "operations", "companies", "where", "fields", "values", "impersonate", "mode",
+      "verifyAfterWrite", "validUntil",
+    ]
+    return map(value, at: path, keys: keys) { reader, members in
+      var grant = Grant(id: reader.id(members, at: path))
+      grant.connection = reader.text(members["connection"], at: "\(path).connection")
+      grant.actions = reader.list(members["actions"], at: "\(path).actions") { $0.text($1, at: $2) }
+      grant.operations = reader.list(members["operations"], at: "\(path).operations") { $0.operation($1, at: $2) }
+      grant.companies = reader.companies(members["companies"], at: "\(path).companies")
+      grant.conditions = reader.list(members["where"], at: "\(path).where") { $0.condition($1, at: $2) }
+      if let fields = members["fields"] {
+        _ = reader.map(fields, at: "\(path).fields", keys: ["read", "write"]) { reader, members in
+          grant.read = reader.clause(members["read"], at: "\(path).fields.read")
+          grant.write = reader.clause(members["write"], at: "\(path).fields.write")
+        }
+      }
+      grant.values = reader.values(members["values"], at: "\(path).values")
+      grant.impersonate = reader.ids(members["impersonate"], at: "\(path).impersonate")
+      grant.mode = reader.word(members["mode"], at: "\(path).mode") ?? .live
+      grant.verifyAfterWrite = reader.flag(members["verifyAfterWrite"], at: "\(path).verifyAfterWrite") ?? false
+      grant.validUntil = reader.moment(members["validUntil"], at: "\(path).validUntil")
+      return grant
+    }
+  }
+
+  private mutating func forbid(_ value: LocatedValue, at path: String) -> Forbid? {
+    map(value, at: path, keys: ["id", "actions", "operations", "fields", "values"]) { reader, members in
+      Forbid(
+        id: reader.id(members, at: path),
+        actions: reader.list(members["actions"], at: "\(path).actions") { $0.text($1, at: $2) },
+        operations: reader.list(members["operations"], at: "\(path).operations") { $0.operation($1, at: $2) },
+        fields: members["fields"].map { value in reader.list(value, at: "\(path).fields") { $0.field($1, at: $2) } },
+        values: reader.values(members["values"], at: "\(path).values")
+      )
+    }
+  }
+
+  private mutating func operation(_ value: LocatedValue, at path: String) -> OperationPattern? {
+    map(value, at: path, keys: ["entity", "verbs"]) { reader, members in
+      guard let entity = reader.text(members["entity"], at: "\(path).entity") else {
+        if members["entity"] == nil { reader.problems.error(path, "key `entity` is missing") }
+        return nil
+      }
+      let verbs = reader.list(members["verbs"], at: "\(path).verbs") { reader, value, path in
+        reader.word(value, at: path) as Verb?
+      }
+      if members["verbs"] == nil || (verbs.isEmpty && members["verbs"]?.isEmptyList == true) {
+        reader.problems.error(
+          "\(path).verbs",
+          "expected a list of verbs: \(Verb.allCases.map(\.rawValue).joined(separator: ", "))"
+        )
+      }
+      return OperationPattern(entity: entity, verbs: verbs)
+    } ?? nil
+  }
+
+  private mutating func companies(_ value: LocatedValue?, at path: String) -> CompanyScope? {
+    guard let value else { return nil }
+    if value.json == "mapped" { return .mapped }
+    guard case .list = value.content else {
+      problems.error(path, "expected a list of company ids, or `mapped`")
+      return nil
+    }
+    return .ids(ids(value, at: path))
+  }
+
+  private mutating func condition(_ value: LocatedValue, at path: String) -> Filter? {
+    map(value, at: path, keys: ["op", "field", "value", "items"]) { reader, members in
+      for key in ["op", "field", "value"] where members[key] != nil {
+        reader.lines["\(path).\(key)"] = members[key]?.line
+      }
+      guard let name = reader.text(members["op"], at: "\(path).op") else {
+        if members["op"] == nil { reader.problems.error(path, "key `op` is missing") }
+        return nil
+      }
+      if name == "and" || name == "or" {
+        let items = reader.list(members["items"], at: "\(path).items") { $0.condition($1, at: $2) }
+        return name == "and" ? .and(items) : .or(items)
+      }
+      guard let field = reader.text(members["field"], at: "\(path).field") else {
+        if members["field"] == nil { reader.problems.error(path, "key `field` is missing") }
+        return nil
+      }
+      return .condition(.init(field, name, members["value"]?.json))
+    } ?? nil
+  }
+
+  private mutating func clause(_ value: LocatedValue?, at path: String) -> FieldClause? {
+    guard let value else { return nil }
+    return map(value, at: path, keys: ["only", "except"]) { reader, members in
+      if members.count != 1 {
+        reader.problems.error(path, "expected either `only` or `except`")
+        return nil
+      }
+      if let only = members["only"] {
+        return .only(reader.list(only, at: "\(path).only") { $0.field($1, at: $2) })
+      }
+      return .except(reader.list(members["except"], at: "\(path).except") { $0.field($1, at: $2) })
+    } ?? nil
+  }
+
+  private mutating func field(_ value: LocatedValue, at path: String) -> FieldName? {
+    guard let text = text(value, at: path) else { return nil }
+    guard let name = FieldName(text) else {
+      problems.error(path, "expected `field`, `Entity.field`, `udf:Name` or `udf:*`, found `\(text)`")
+      return nil
+    }
+    return name
+  }
+
+  private mutating func values(_ value: LocatedValue?, at path: String) -> [(field: FieldName, values: [JSONValue])] {
+    guard let value else { return [] }
+    guard case .map(let members) = value.content else {
+      problems.error(path, "expected fields, each with a list of its values")
+      return []
+    }
+    note(value, at: path)
+    return members.compactMap { key, line, value in
+      let place = "\(path).\(key)"
+      lines[place] = line ?? value.line
+      guard let name = FieldName(key) else {
+        problems.error(place, "expected `field`, `Entity.field` or `udf:Name`, found `\(key)`")
+        return nil
+      }
+      let values = list(value, at: place) { reader, value, path in reader.scalar(value, at: path) }
+      if value.isEmptyList {
+        problems.error(place, "expected at least one value; to withhold the field, leave it out of `write`")
+      }
+      return (name, values)
+    }
+  }
+}
+
+extension LocatedValue {
+  fileprivate var isEmptyList: Bool { if case .list(let elements) = content { elements.isEmpty } else { false } }
+}
+
+// MARK: Kinds of values
+
+extension GrantReader {
+  private mutating func note(_ value: LocatedValue, at path: String) { if let line = value.line { lines[path] = line } }
+
+  /// A mapping whose keys are known, each once.
+  private mutating func map<Part>(
+    _ value: LocatedValue,
+    at path: String,
+    keys: [String],
+    _ read: (inout GrantReader, [String: LocatedValue]) -> Part
+  ) -> Part? {
+    note(value, at: path)
+    guard case .map(let members) = value.content else {
+      problems.error(path, "expected keys and values")
+      return nil
+    }
+    var known: [String: LocatedValue] = [:]
+    for (key, line, value) in members {
+      let place = path.isEmpty ? key : "\(path).\(key)"
+      lines[place] = line ?? value.line
+      guard keys.contains(key) else {
+        let nearest = suggestion(key, among: keys)
+        problems.error(
+          place,
+          "no key `\(key)` is known here\(nearest.isEmpty ? "; known: \(keys.joined(separator: ", "))" : nearest)"
+        )
+        continue
+      }
+      guard known.updateValue(value, forKey: key) == nil else {
+        problems.error(place, "key `\(key)` is given twice")
+        continue
+      }
+    }
+    return read(&self, known)
+  }
+
+  private mutating func list<Element>(
+    _ value: LocatedValue?,
+    at path: String,
+    _ read: (inout GrantReader, LocatedValue, String) -> Element?
+  ) -> [Element] {
+    guard let value else { return [] }
+    note(value, at: path)
+    guard case .list(let elements) = value.content else {
+      problems.error(path, "expected a list")
+      return []
+    }
+    var result: [Element] = []
+    for (index, element) in elements.enumerated() {
+      let place = "\(path)[\(index)]"
+      note(element, at: place)
+      if let element = read(&self, element, place) { result.append(element) }
+    }
+    return result
+  }
+
+  private mutating func scalar(_ value: LocatedValue, at path: String) -> JSONValue? {
+    guard case .scalar(let json) = value.content else {
+      problems.error(path, "expected one value")
+      return nil
+    }
+    return json
+  }
+
+  private mutating func text(_ value: LocatedValue?, at path: String) -> String? {
+    guard let value else { return nil }
+    note(value, at: path)
+    guard case .scalar(.string(let text)) = value.content, !text.isEmpty else {
+      problems.error(path, "expected a text, found \(value.json.text())")
+      return nil
+    }
+    return text
+  }
+
+  private mutating func id(_ members: [String: LocatedValue], at path: String) -> String {
+    guard members["id"] != nil else {
+      problems.error(path, "key `id` is missing")
+      return ""
+    }
+    guard let id = text(members["id"], at: "\(path).id") else { return "" }
+    let isPlain =
+      id.utf8.count <= 64
+      && id.utf8.allSatisfy { byte in
+        (0x30...0x39).contains(byte) || (0x41...0x5A).contains(byte) || (0x61...0x7A).contains(byte)
+          || [0x2D, 0x2E, 0x5F].contains(byte)
+      }
+    if !isPlain {
+      problems.error("\(path).id", "expected letters, digits, `-`, `_` and `.`, at most 64, found `\(id)`")
+    }
+    return id
+  }
+
+  private mutating func integer(
+    _ value: LocatedValue?,
+    at path: String,
+    in members: [String: LocatedValue],
+    required: Bool
+  ) -> Int64? {
+    guard let value else {
+      if required { problems.error(path, "key `\(path)` is missing") }
+      return nil
+    }
+    guard case .scalar(.integer(let number)) = value.content else {
+      problems.error(path, "expected a whole number, found \(value.json.text())")
+      return nil
+    }
+    return number
+  }
+
+  private mutating func ids(_ value: LocatedValue?, at path: String) -> [Int64] {
+    list(value, at: path) { reader, value, path in
+      guard case .scalar(.integer(let id)) = value.content, id >= 0 else {
+        reader.problems.error(path, "expected an id, a whole number; found \(value.json.text())")
+        return nil
+      }
+      return id
+    }
+  }
+
+  private mutating func flag(_ value: LocatedValue?, at path: String) -> Bool? {
+    guard let value else { return nil }
+    guard case .scalar(.bool(let flag)) = value.content else {
+      problems.error(path, "expected true or false, found \(value.json.text())")
+      return nil
+    }
+    return flag
+  }
+
+  private mutating func word<Word: RawRepresentable & CaseIterable>(
+    _ value: LocatedValue?,
+    at path: String
+  ) -> Word? where Word.RawValue == String {
+    guard let value, let text = text(value, at: path) else { return nil }
+    guard let word = Word(rawValue: text) else {
+      let known = Word.allCases.map(\.rawValue)
+      problems.error(
+        path,
+        "expected one of \(known.joined(separator: ", ")); found `\(text)`\(suggestion(text, among: known))"
+      )
+      return nil
+    }
+    return word
+  }
+
+  private mutating func moment(_ value: LocatedValue?, at path: String) -> Date? {
+    guard let value, let text = text(value, at: path) else { return nil }
+    guard let moment = Moment(text), moment.hasZone, moment.milliseconds % 1000 == 0 else {
+      problems.error(
+        path,
+        "expected a time with its zone and whole seconds, such as 2027-03-01T00:00:00Z; found `\(text)`"
+      )
+      return nil
+    }
+    return Date(timeIntervalSince1970: Double(moment.milliseconds) / 1000)
+  }
+}

@@ -1,0 +1,136 @@
+public import Autotask
+
+/// What grants and decisions stand on: entities with their fields, roads and routes, looked up by any name.
+public struct ResourceModel: Sendable {
+  /// The actions and their categories, and the presets.
+  public let policy: PolicyCatalogue
+  /// Every operation of the API.
+  public let routes: RouteTable
+  /// The entities in the catalogue's order.
+  public let entities: [EntityModel]
+  private let index: [String: Int]
+
+  /// The model of a catalogue.
+  ///
+  /// - Throws: ``CatalogueError`` when a resource is missing or malformed.
+  public init(_ bytes: CatalogueBytes = .embedded) throws(CatalogueError) {
+    policy = try PolicyCatalogue(bytes)
+    let catalogue = try EntityCatalogue(bytes)
+    routes = RouteTable(catalogue)
+    let fields = try FieldCatalogue(bytes)
+    let roads = try RoadCatalogue(bytes)
+    let ancestors = Ancestors(roads)
+    entities = catalogue.all.enumerated().map { ordinal, entity in
+      EntityModel(
+        entity,
+        ordinal: ordinal,
+        fields: fields[entity.name],
+        roads: roads,
+        reaches: ancestors[entity.name]
+      )
+    }
+    var index: [String: Int] = [:]
+    for (position, entity) in entities.enumerated() {
+      for name in [entity.name, entity.singular] where index[name.lowercased()] == nil {
+        index[name.lowercased()] = position
+      }
+    }
+    self.index = index
+  }
+
+  /// The entity of a plural or singular name in any case.
+  public subscript(name: String) -> EntityModel? {
+    (index[name] ?? index[name.lowercased()]).map { entities[$0] }
+  }
+}
+
+/// One entity as grants see it.
+public final class EntityModel: Sendable {
+  /// The plural name.
+  public let name: String
+  /// The entity's place in the catalogue.
+  let ordinal: Int
+  /// The singular name, as references write it.
+  public let singular: String
+  /// The fields that the catalogue knows, by their names in lower case.
+  public let fields: [String: Field]
+  /// How a row leads to its company.
+  public let road: Road
+  /// The fields by which a row takes the first step of its road.
+  public let roadFields: [String]
+  /// The entities that some row's road passes, the entity itself left out.
+  public let reaches: Set<String>
+  /// The verbs that the API offers on it.
+  public let verbs: Set<Verb>
+  private let sensitiveRights: Set<Right>
+  private let parentFields: [String: String]
+
+  init(_ entity: Entity, ordinal: Int, fields: [Field], roads: RoadCatalogue, reaches: Set<String>) {
+    self.ordinal = ordinal
+    name = entity.name
+    singular = entity.model
+    self.fields = Dictionary(fields.map { ($0.name.lowercased(), $0) }) { first, _ in first }
+    road = roads[entity.name] ?? .none(why: "the catalogue has no road")
+    roadFields =
+      switch road {
+      case .own(let field): [field]
+      case .parent(let step): [step.field]
+      case .either(let steps): steps.map(\.field)
+      case .itself, .none: []
+      }
+    self.reaches = reaches
+    verbs = Set(([entity.ops] + entity.children.map(\.ops)).flatMap(\.names).map(\.verb))
+    sensitiveRights = Set(roads.sensitive.filter { $0.entity == entity.name }.flatMap(\.verbs))
+    parentFields = Dictionary(
+      roads.parents.filter { $0.entity == entity.name }.compactMap { row in row.field.map { (row.parent, $0) } }
+    ) { first, _ in first }
+  }
+
+  /// A field by its name in any case.
+  public func field(_ name: String) -> Field? { fields[name.lowercased()] }
+
+  /// The field by which a row names the parent whose path segment this is, nil where the path alone does.
+  public func parentField(_ segment: String) -> String? { parentFields[segment] }
+
+  /// Whether a verb carries more than the entity's own rows, so that no pattern reaches it.
+  public func isSensitive(_ verb: Verb) -> Bool { verb.right.map(sensitiveRights.contains) ?? false }
+
+  /// Whether the entity configures webhooks.
+  public var isWebhook: Bool { name.contains("Webhook") }
+
+  /// Whether some row leads to a company.
+  public var hasRoad: Bool { if case .none = road { false } else { true } }
+}
+
+/// The entities that lie on the roads of each entity.
+private struct Ancestors {
+  private let closed: [String: Set<String>]
+
+  init(_ roads: RoadCatalogue) {
+    let steps = Dictionary(roads.all.map { ($0.entity, $0.road.parents) }) { first, _ in first }
+    func walk(_ entity: String, _ seen: inout Set<String>) {
+      for next in steps[entity] ?? [] where seen.insert(next).inserted { walk(next, &seen) }
+    }
+    closed = Dictionary(
+      uniqueKeysWithValues: steps.keys.map { entity in
+        var seen: Set<String> = []
+        walk(entity, &seen)
+        return (entity, seen)
+      }
+    )
+  }
+
+  subscript(entity: String) -> Set<String> { closed[entity] ?? [] }
+}
+
+extension Road {
+  /// The entities to which the first step may lead.
+  var parents: [String] {
+    switch self {
+    case .own: ["Companies"]
+    case .parent(let step): [step.to]
+    case .either(let steps): steps.map(\.to)
+    case .itself, .none: []
+    }
+  }
+}
