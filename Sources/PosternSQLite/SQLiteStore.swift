@@ -8,14 +8,15 @@ public import PosternStore
 ///
 /// Written with WAL and `synchronous=FULL`: what a call has answered survives a power cut.
 public struct SQLiteStore: Store {
-  private let database: DatabasePool
+  let writer: DatabasePool
 
   /// Opens the store, making the file and its tables where they are missing.
   ///
   /// - Throws: ``StoreError`` when the file cannot be opened or was made by a newer version.
   public init(path: String) throws {
     do {
-      database = try DatabasePool(path: path)
+      let database = try DatabasePool(path: path)
+      writer = database
       // The pool lowers this itself when it turns WAL on, so it is set again on the writer.
       try database.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = FULL") }
       let migrator = Self.migrations
@@ -30,7 +31,7 @@ public struct SQLiteStore: Store {
 
   /// How durably the writer commits: 2 is `FULL`.
   package func synchronousLevel() throws -> Int {
-    try database.writeWithoutTransaction { try Int.fetchOne($0, sql: "PRAGMA synchronous") ?? 0 }
+    try writer.writeWithoutTransaction { try Int.fetchOne($0, sql: "PRAGMA synchronous") ?? 0 }
   }
 
   private static var migrations: DatabaseMigrator {
@@ -47,6 +48,19 @@ public struct SQLiteStore: Store {
           """
       )
     }
+    migrator.registerMigration("2 grants and tokens") { database in
+      try database.execute(
+        sql: """
+          CREATE TABLE grants (
+            version INTEGER PRIMARY KEY AUTOINCREMENT, time REAL NOT NULL, document BLOB NOT NULL,
+            opened BLOB NOT NULL);
+          CREATE TABLE token (
+            id TEXT PRIMARY KEY, hash BLOB NOT NULL UNIQUE, caller TEXT, administrator TEXT, role TEXT,
+            created REAL NOT NULL, expires REAL, revoked REAL, lastUsed REAL,
+            CHECK ((caller IS NULL) <> (administrator IS NULL)));
+          """
+      )
+    }
     return migrator
   }
 }
@@ -54,7 +68,7 @@ public struct SQLiteStore: Store {
 extension SQLiteStore: AuditStore {
   /// Keeps a report and answers its number.
   public func keepAudit(_ report: JSONValue, connection: String, at time: Date) async throws -> Int64 {
-    try await database.write { database in
+    try await writer.write { database in
       try database.execute(
         sql: "INSERT INTO audit (connection, time, report) VALUES (?, ?, ?)",
         arguments: [connection, time.timeIntervalSince1970, Data(report.bytes())]
@@ -65,7 +79,7 @@ extension SQLiteStore: AuditStore {
 
   /// The last kept audit of a connection, nil when there is none.
   public func lastAudit(connection: String) async throws -> KeptAudit? {
-    try await database.read { database in
+    try await writer.read { database in
       try Row.fetchOne(
         database,
         sql: "SELECT * FROM audit WHERE connection = ? ORDER BY id DESC LIMIT 1",
@@ -76,7 +90,7 @@ extension SQLiteStore: AuditStore {
 
   /// A kept audit by its number.
   public func audit(id: Int64) async throws -> KeptAudit? {
-    try await database.read { database in
+    try await writer.read { database in
       try Row.fetchOne(database, sql: "SELECT * FROM audit WHERE id = ?", arguments: [id]).map(Self.audit)
     }
   }
@@ -100,7 +114,7 @@ extension SQLiteStore: FactStore {
   /// Records a fact; a later one of the same connection and origin takes its place.
   public func record(_ fact: TenantFact) async throws {
     let changes = try JSONEncoder().encode(fact.changes)
-    try await database.write { database in
+    try await writer.write { database in
       try database.execute(
         sql: """
           INSERT INTO fact (connection, origin, outcome, changes, time) VALUES (?, ?, ?, ?, ?)
@@ -114,7 +128,7 @@ extension SQLiteStore: FactStore {
 
   /// The facts of a connection, in the order in which they were recorded.
   public func facts(connection: String) async throws -> [TenantFact] {
-    try await database.read { database in
+    try await writer.read { database in
       try Row.fetchAll(
         database,
         sql: "SELECT * FROM fact WHERE connection = ? ORDER BY time, origin",
@@ -133,7 +147,7 @@ extension SQLiteStore: FactStore {
 
   /// Forgets a fact; answers whether there was one.
   public func forget(connection: String, origin: String) async throws -> Bool {
-    try await database.write { database in
+    try await writer.write { database in
       try database.execute(
         sql: "DELETE FROM fact WHERE connection = ? AND origin = ?",
         arguments: [connection, origin]

@@ -1,0 +1,67 @@
+public import Autotask
+public import Foundation
+import GRDB
+public import PosternStore
+
+extension SQLiteStore: GrantStore {
+  /// Applies a document as the next version; one that equals the version in force makes none.
+  public func applyGrants(document: JSONValue, opened: JSONValue, at time: Date) async throws -> AppliedGrants {
+    try await writer.write { database in
+      if let current = try Self.lastGrants(database), current.document == document, current.opened == opened {
+        return current
+      }
+      try database.execute(
+        sql: "INSERT INTO grants (time, document, opened) VALUES (?, ?, ?)",
+        arguments: [time.timeIntervalSince1970, Data(document.bytes()), Data(opened.bytes())]
+      )
+      return AppliedGrants(version: database.lastInsertedRowID, time: time, document: document, opened: opened)
+    }
+  }
+
+  /// The version in force, nil before the first.
+  public func currentGrants() async throws -> AppliedGrants? {
+    try await writer.read { try Self.lastGrants($0) }
+  }
+
+  /// The version that was in force at a moment, nil before the first.
+  public func grants(at time: Date) async throws -> AppliedGrants? {
+    try await writer.read { database in
+      try Row.fetchOne(
+        database,
+        sql: "SELECT * FROM grants WHERE time <= ? ORDER BY version DESC LIMIT 1",
+        arguments: [time.timeIntervalSince1970]
+      ).map(Self.grants)
+    }
+  }
+
+  /// A number that differs after any committed change.
+  ///
+  /// `PRAGMA data_version` tells a connection of changes by others only, so the writer's own are counted beside it.
+  public func changeNumber() async throws -> Int64 {
+    try await writer.writeWithoutTransaction { database in
+      let others = try Int64.fetchOne(database, sql: "PRAGMA data_version") ?? 0
+      return others << 32 + Int64(database.totalChangesCount & 0xFFFF_FFFF)
+    }
+  }
+
+  private static func lastGrants(_ database: Database) throws -> AppliedGrants? {
+    try Row.fetchOne(database, sql: "SELECT * FROM grants ORDER BY version DESC LIMIT 1").map(grants)
+  }
+
+  private static func grants(_ row: Row) throws -> AppliedGrants {
+    AppliedGrants(
+      version: row["version"],
+      time: Date(timeIntervalSince1970: row["time"]),
+      document: try json(row["document"], "the grants of version \(row["version"] as Int64)"),
+      opened: try json(row["opened"], "the grants of version \(row["version"] as Int64)")
+    )
+  }
+
+  static func json(_ data: Data, _ what: String) throws -> JSONValue {
+    do {
+      return try JSONValue(parsing: data)
+    } catch {
+      throw StoreError(.unreadable, "\(what) cannot be read: \(error)")
+    }
+  }
+}

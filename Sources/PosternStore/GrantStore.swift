@@ -1,0 +1,40 @@
+public import Autotask
+public import Foundation
+
+/// A version of the grants, as it was applied.
+public struct AppliedGrants: Sendable, Equatable {
+  /// The version, counted from 1.
+  public var version: Int64
+  /// When it was applied; it holds until the next version is.
+  public var time: Date
+  /// The document in its JSON form.
+  public var document: JSONValue
+  /// What its patterns were resolved to: caller, grant, entity and verbs.
+  public var opened: JSONValue
+
+  /// Makes a version.
+  public init(version: Int64, time: Date, document: JSONValue, opened: JSONValue) {
+    self.version = version
+    self.time = time
+    self.document = document
+    self.opened = opened
+  }
+}
+
+/// Keeps every version of the grants, so that "who could on 3 March" can be answered.
+public protocol GrantStore: Sendable {
+  /// Applies a document as the next version; one that equals the version in force makes none.
+  ///
+  /// - Returns: The version in force afterwards.
+  func applyGrants(document: JSONValue, opened: JSONValue, at time: Date) async throws -> AppliedGrants
+
+  /// The version in force, nil before the first.
+  func currentGrants() async throws -> AppliedGrants?
+
+  /// The version that was in force at a moment, nil before the first.
+  func grants(at time: Date) async throws -> AppliedGrants?
+
+  /// A number that differs after any change that another connection or process has committed; cheap enough to ask for
+  /// each request.
+  func changeNumber() async throws -> Int64
+}
