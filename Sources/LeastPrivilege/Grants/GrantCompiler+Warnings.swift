@@ -59,7 +59,9 @@ extension GrantCompiler {
     guard verbs.contains(.create) else { return }
     let write = FieldRule(grant.write, on: entity)
     for field in entity.fields.values.sorted(by: { $0.name < $1.name })
-    where field.isRequired && field.isCreatable && !write.permits(FieldKey(field.name), isKnown: true) {
+    where field.isRequired && field.isCreatable && !write.permits(FieldKey(field.name), isKnown: true)
+      && !entity.isParentField(field.name)
+    {
       report(
         .warning,
         "\(path).fields.write",

@@ -243,7 +243,8 @@ extension Set<Verb> {
 extension FieldName {
   /// Whether the name may mean a field of this entity.
   func concerns(_ entity: EntityModel) -> Bool {
-    self.entity.map { $0.lowercased() == entity.name.lowercased() } ?? true
+    guard let name = self.entity?.lowercased() else { return true }
+    return name == entity.name.lowercased() || name == entity.singular.lowercased()
   }
 }
 

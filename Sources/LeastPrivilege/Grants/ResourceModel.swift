@@ -92,6 +92,9 @@ public final class EntityModel: Sendable {
   /// The field by which a row names the parent whose path segment this is, nil where the path alone does.
   public func parentField(_ segment: String) -> String? { parentFields[segment] }
 
+  /// Whether the path of some collection gives this field, so that a body need not.
+  func isParentField(_ field: String) -> Bool { parentFields.values.contains(field) }
+
   /// Whether a verb carries more than the entity's own rows, so that no pattern reaches it.
   public func isSensitive(_ verb: Verb) -> Bool { verb.right.map(sensitiveRights.contains) ?? false }
 
