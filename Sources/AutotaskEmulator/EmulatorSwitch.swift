@@ -17,6 +17,7 @@ public enum EmulatorSwitch: String, Sendable, CaseIterable {
   case nextPageWithoutBody
   case nullIsRefused
   case patchIsNotFound
+  case protectedDataIsGranted
   case publishOneIsInternal
   case retryAfter
   case signedDeactivations
@@ -134,6 +135,12 @@ extension EmulatorSwitch {
         off: "PATCH works on every collection that the Swagger gives it",
         on: "PATCH is a 404 in HTML, PUT works",
         why: "seen in one zone, the opposite in all other reports (disagreement 4)"
+      )
+    case .protectedDataIsGranted:
+      Row(
+        off: "a protected user-defined field is hidden from an API user that was not given the right",
+        on: "API users have all rights on protected data from the start",
+        why: "Viewing protected data and Defining an API User contradict each other; whoever asks for the right is safe"
       )
     case .publishOneIsInternal:
       Row(

@@ -3,9 +3,10 @@ internal import Autotask
 extension Statement {
   private static let security = "help:REST/General_Topics/REST_Security_Auth.htm"
   private static let information = "help:REST/API_Calls/REST_EntityInformationCall.htm"
+  private static let users = "https://autotask.net/help/content/4_admin/1CompanySettings_Users/"
   private static let sentence = "The logged in Resource does not have the adequate permissions to"
 
-  /// Permissions and impersonation (section 11).
+  /// Security levels (section 11.1).
   static let permissions: [Statement] = [
     .shown(
       "11.1-1",
@@ -79,107 +80,46 @@ extension Statement {
       .documented,
       information
     ),
-    .notEmulated(
+    .shown(
       "11.1-7",
-      "Rows of another line of business are invisible.",
+      "Rows of another line of business are invisible, with what belongs to them; those of none are seen.",
       .documented,
-      "help:General/Define_API_User.htm",
-      because: "not built: some entities are named with it, no page lists them all with the fields that decide"
-    ),
+      "\(users)YourOrganization/LOB/Configure_Resource_Security_LOB.htm",
+      needs: .emulator
+    ) { probe in
+      let line = "organizationalLevelAssociationID"
+      let lines = try await probe.query("OrganizationalLevelAssociations").items.compactMap { $0["id"]?.integer }
+      guard lines.count > 1 else { throw Undecided("there are no two lines of business here") }
+      let user = try await probe.user("Liner", level: try await probe.systemLevel())
+      try await probe.admin("PUT", "users/\(user.username)", ["linesOfBusiness": [.integer(lines[0])]])
+      let other: JSONValue = [["op": "eq", "field": .string(line), "value": .integer(lines[1])]]
+      for entity in ["Tickets", "Contracts", "Projects", "Opportunities"] {
+        let id = try await probe.anyID(entity, where: other)
+        let denied = try await user.call("GET", "\(entity)/\(id)")
+        try expect(denied.status == 404, "\(entity) of another line to be missing", denied)
+        let all = try await user.query(entity).items.compactMap { $0[line]?.integer }
+        try expect(Set(all).isSubset(of: [lines[0]]), "\(entity) of the user's line, found \(Set(all))")
+        try expect(try await user.count(entity, [["op": "notExist", "field": .string(line)]]) > 0, "those of no line")
+      }
+      let hidden = try await probe.anyID("Tickets", where: other)
+      let notes = try await user.call("GET", "Tickets/\(hidden)/Notes")
+      try expect(notes.items.isEmpty, "no notes of a hidden ticket", notes)
+    },
     .shown(
-      "11.2-1",
-      "Impersonation needs the right on the API user's level and the consent of the person's.",
+      "11.1-8",
+      "A user is not stopped from making a row in a line of business in which it will not see it.",
       .documented,
-      security,
+      "https://ww15.autotask.net/help/content/kb_autotask/administration/KB360047672071.html",
       needs: .emulator
     ) { probe in
-      let person = try await probe.person()
-      let body = JSONValue.object(try await probe.ticketBody())
-      let able = try await probe.impersonator(of: person)
-      try expectRefusal(try await able.call("POST", "Tickets", body), "\(sentence) create this entity type.")
-      try await probe.consent(of: person)
-      let unable = probe.with([("ImpersonationResourceId", person)])
-      try expectRefusal(try await unable.call("POST", "Tickets", body), "\(sentence) create this entity type.")
-      try expect(try await able.call("POST", "Tickets", body).status == 200, "a ticket where both allow it")
+      let lines = try await probe.query("OrganizationalLevelAssociations").items.compactMap { $0["id"]?.integer }
+      guard lines.count > 1 else { throw Undecided("there are no two lines of business here") }
+      let user = try await probe.user("Liner", level: try await probe.systemLevel())
+      try await probe.admin("PUT", "users/\(user.username)", ["linesOfBusiness": [.integer(lines[0])]])
+      let body = try await probe.ticketBody([("organizationalLevelAssociationID", .integer(lines[1]))])
+      let id = try await user.made("POST", "Tickets", .object(body))
+      try expect(try await user.call("GET", "Tickets/\(id)").status == 404, "a ticket that its maker does not see")
+      _ = try await probe.row("Tickets/\(id)")
     },
-    .shown(
-      "11.2-2",
-      "An unknown resource gives the same sentence, and never the call without the header.",
-      .observed,
-      "github:WYRE-AI/autotask-mcp",
-      needs: .emulator
-    ) { probe in
-      let before = try await probe.count("Tickets", [.everyID])
-      let body = JSONValue.object(try await probe.ticketBody())
-      let nobody = try await probe.impersonator(of: "999999999")
-      try expectRefusal(try await nobody.call("POST", "Tickets", body), sentence)
-      try expect(try await probe.count("Tickets", [.everyID]) == before, "no ticket made")
-    },
-    .shown(
-      "11.2-4",
-      "The record's creator is the person, `impersonatorCreatorResourceID` the API user.",
-      .documented,
-      security,
-      needs: .emulator
-    ) { probe in
-      let person = try await probe.person()
-      try await probe.consent(of: person)
-      let call = try await probe.impersonator(of: person)
-      let id = try await call.made("POST", "Tickets", .object(try await probe.ticketBody()))
-      let ticket = try await probe.row("Tickets/\(id)")
-      try expect(ticket["creatorResourceID"]?.text() == person, "the person as creator")
-      let user = try await probe.anyID(
-        "Resources",
-        where: [["op": "eq", "field": "email", "value": .string(call.username)]]
-      )
-      try expect(ticket["impersonatorCreatorResourceID"]?.integer == user, "the API user as impersonator")
-    },
-    .shown(
-      "11.2-5",
-      "An inactive person cannot be impersonated.",
-      .observed,
-      "github:WYRE-AI/autotask-mcp",
-      needs: .emulator
-    ) { probe in
-      let filter: JSONValue = [
-        ["op": "noteq", "field": "licenseType", "value": 7], ["op": "eq", "field": "isActive", "value": false],
-      ]
-      let person = String(try await probe.anyID("Resources", where: filter))
-      try await probe.consent(of: person)
-      let call = try await probe.impersonator(of: person)
-      try expectRefusal(try await call.call("POST", "Tickets", .object(try await probe.ticketBody())), sentence)
-    },
-    .advice(
-      "11.2-3",
-      "The header is sent only where it is supported: elsewhere it can hide a good call.",
-      .observed,
-      "github:al-teamaot-com/jason"
-    ),
   ]
-}
-
-extension Probe {
-  /// The id of a person, as a header carries it.
-  package func person() async throws -> String {
-    let filter: JSONValue = [
-      ["op": "noteq", "field": "licenseType", "value": 7], ["op": "eq", "field": "isActive", "value": true],
-    ]
-    return String(try await anyID("Resources", where: filter))
-  }
-
-  /// An API user of the emulator whose level may make tickets for others, calling for a resource.
-  package func impersonator(of resource: String) async throws -> Probe {
-    let settings = try await systemLevel(["wsapi.impersonate.tickets.add": "Yes"])
-    return try await user("Impersonator", level: settings).with([("ImpersonationResourceId", resource)])
-  }
-
-  /// Lets the holders of a person's level be impersonated.
-  package func consent(of person: String) async throws {
-    let number = try await row("Resources/\(person)")["userType"]?.text()
-    let levels = try await field("userType", of: "Resources")["picklistValues"]?.array ?? []
-    guard let label = levels.first(where: { $0["value"]?.string == number })?["label"]?.string else {
-      throw Undecided("the person's level has no label")
-    }
-    try await admin("PUT", "levels/\(label.addressEncoded)", ["settings": ["wsapi.allow-being-impersonated": "Yes"]])
-  }
 }

@@ -2,6 +2,10 @@ internal import Autotask
 
 extension Statement {
   private static let page = "help:REST/Entities/UserdefinedFieldsUDFs.htm"
+  private static let protection = """
+    https://autotask.net/help/content/4_Admin/1CompanySettings_Users/ResourcesUsersHR/Security/\
+    ViewPermissionsProtectedUDFs.htm
+    """
   private static let carriers = [
     "Companies", "CompanySiteConfigurations", "ConfigurationItems", "Contacts", "Contracts", "Opportunities",
     "Products", "Projects", "SalesOrders", "ServiceBundles", "Services", "Subscriptions", "Tasks", "Tickets",
@@ -85,12 +89,60 @@ extension Statement {
       let options = try await probe.call("GET", "UserDefinedFields/\(list["id"]?.text() ?? "")/ListItems")
       try expect(!options.items.isEmpty, "the options", options)
     },
-    .notEmulated(
+    .switchable(
       "6.3-8",
-      "What a caller without the right sees of protected and encrypted fields.",
+      "A protected field is hidden from an API user that was not given the right; or all have it from the start.",
+      .documented,
+      "\(protection), help:General/Define_API_User.htm",
+      needs: .emulator,
+      by: "protectedDataIsGranted",
+      check: { probe in
+        let (name, id) = try await probe.protectedValue()
+        try expect(try await probe.value(name, of: "ConfigurationItems/\(id)") == .null, "null for the value")
+        let asked = try await probe.count(
+          "ConfigurationItems",
+          [["op": "exist", "field": .string(name), "udf": true]]
+        )
+        try expect(asked == 0, "no row where the field is asked for")
+      },
+      switched: { probe in
+        let (name, id) = try await probe.protectedValue()
+        try expect(try await probe.value(name, of: "ConfigurationItems/\(id)") == "Postern", "the value")
+      }
+    ),
+    .shown(
+      "6.3-10",
+      "Each of the four rights on protected data holds those before it: with View the values are read, with Edit changed.",
+      .documented,
+      protection,
+      needs: .emulator
+    ) { probe in
+      let (name, id) = try await probe.protectedValue()
+      let user = try await probe.user("Keeper", level: try await probe.systemLevel())
+      let rows: [(answer: String, views: Bool, changes: Bool)] = [
+        ("View Unprotected Data", false, false), ("Edit Unprotected Data", false, false),
+        ("View Protected Data", true, false), ("Edit Protected Data", true, true),
+      ]
+      let entry: JSONValue = ["name": .string(name), "value": "Changed"]
+      for row in rows {
+        let settings: JSONValue = ["settings": ["external.protected-data": .string(row.answer)]]
+        try await probe.admin("PUT", "users/\(user.username)", settings)
+        let shown = try await user.value(name, of: "ConfigurationItems/\(id)")
+        try expect((shown != .null) == row.views, "\(row.answer) to \(row.views ? "show" : "hide") the value")
+        let change = try await user.call(
+          "PATCH",
+          "ConfigurationItems",
+          ["id": .integer(id), "userDefinedFields": [entry]]
+        )
+        try expect((change.status == 200) == row.changes, "\(row.answer) on a change", change)
+      }
+    },
+    .notEmulated(
+      "6.3-11",
+      "How a hidden value looks in a record, and what encryption of a field changes.",
       .assumed,
       "no source",
-      because: "not built: two help pages contradict each other about the default; the values are shown to everybody"
+      because: "the help tells of lists (masked) and detail pages (hidden) alone; a hidden value is null here"
     ),
     .advice("6.3-9", "Multi-select and reference fields are not supported by the API.", .documented, page),
   ]
@@ -109,7 +161,26 @@ extension Probe {
   }
 
   fileprivate func value(_ name: String, onTicket id: Int64) async throws -> JSONValue? {
-    let entries = try await row("Tickets/\(id)")["userDefinedFields"]?.array ?? []
+    try await value(name, of: "Tickets/\(id)")
+  }
+
+  /// A protected field of devices, and a device that has a value of it.
+  fileprivate func protectedValue() async throws -> (name: String, id: Int64) {
+    let definition = try await anyRow(
+      "UserDefinedFieldDefinitions",
+      where: [["op": "eq", "field": "isProtected", "value": true], ["op": "eq", "field": "udfType", "value": 6]]
+    )
+    let name = definition["name"]?.string ?? ""
+    let id = try await anyID("ConfigurationItems")
+    let row: JSONValue = [
+      "id": .integer(id), "userDefinedFields": [["name": .string(name), "value": "Postern"]],
+    ]
+    try await admin("POST", "tables/ConfigurationItems", row)
+    return (name, id)
+  }
+
+  fileprivate func value(_ name: String, of path: String) async throws -> JSONValue? {
+    let entries = try await row(path)["userDefinedFields"]?.array ?? []
     return entries.first { $0["name"]?.string == name }?["value"]
   }
 }

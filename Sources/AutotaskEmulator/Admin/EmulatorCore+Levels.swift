@@ -57,8 +57,9 @@ extension EmulatorCore {
 
   /// Makes or changes an API user; what is missing keeps what it was.
   func putUser(_ username: String, _ body: JSONObject) async throws -> Answer {
-    let keys = ["secret", "integrationCode", "level", "locked", "active"]
+    let keys = ["secret", "integrationCode", "level", "locked", "active", "settings", "linesOfBusiness"]
     for key in body.keys where !keys.contains(key) { throw AdminProblem.unknown("key", key, among: keys) }
+    let rights = try SentRights(body, blueprint.settings)
     for key in ["locked", "active"] where body[key] != nil && body[key]?.bool == nil {
       throw AdminProblem("`\(key)` needs true or false")
     }
@@ -73,6 +74,7 @@ extension EmulatorCore {
       if let isActive = body["active"]?.bool {
         try db.execute(sql: "UPDATE Resources SET isActive = ? WHERE id = ?", arguments: [isActive, id])
       }
+      if let lines = rights.lines { try UserRights.setLines(lines, of: id, blueprint, in: db) }
       return id
     }
     let user = APIUser(
@@ -81,6 +83,7 @@ extension EmulatorCore {
       integrationCode: body["integrationCode"]?.string ?? old?.integrationCode ?? "",
       level: level.name,
       resourceID: resource,
+      settings: rights.settings(over: old?.settings ?? [:]),
       isLocked: body["locked"]?.bool ?? old?.isLocked ?? false
     )
     state.withLock { $0.users[username] = user }
@@ -122,7 +125,7 @@ extension EmulatorCore {
     [
       "username": .string(user.username), "integrationCode": .string(user.integrationCode),
       "level": .string(user.level), "resourceID": .integer(user.resourceID),
-      "locked": .bool(user.isLocked),
+      "locked": .bool(user.isLocked), "settings": .texts(user.settings),
     ]
   }
 }

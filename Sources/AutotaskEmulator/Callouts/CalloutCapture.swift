@@ -108,7 +108,11 @@ struct CalloutCapture {
     _ owner: Caller
   ) throws -> [(name: String, json: [UInt8])]? {
     guard let row else { return [] }
-    let masked = owner.sides.first.map { blueprint.rules.maskedFields(of: change.schema.name, at: $0.level) } ?? [:]
+    var masked = owner.sides.first.map { blueprint.rules.maskedFields(of: change.schema.name, at: $0.level) } ?? [:]
+    let permission = owner.protectedData(on: change.schema)
+    for definition in try UserDefinedFields(of: change.schema, in: db).definitions where !permission.shows(definition) {
+      masked[definition.name] = .null
+    }
     var hasTrigger = change.before == nil
     var fields: [(name: String, json: [UInt8])] = []
     for choice in subscription.choices {
@@ -142,7 +146,11 @@ struct CalloutCapture {
     case .userDefined:
       let value = userDefined(choice.name, row)
       var json: [UInt8] = []
-      if let value { json.append(escaped: value) } else { json.append(contentsOf: "null".utf8) }
+      if let value, masked[choice.name] == nil {
+        json.append(escaped: value)
+      } else {
+        json.append(contentsOf: "null".utf8)
+      }
       return (json, change.before.map { userDefined(choice.name, $0) != value } ?? true)
     case .nothing: return (Array("null".utf8), false)
     }

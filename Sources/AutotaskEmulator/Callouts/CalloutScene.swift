@@ -17,7 +17,7 @@ struct CalloutScene: Sendable {
       let user = users.all.first(where: { $0.resourceID == owner }), let level = levels[user.level],
       try Bool.fetchOne(db, sql: "SELECT isActive FROM Resources WHERE id = ?", arguments: [owner]) == true
     else { return nil }
-    let effective = EffectiveLevel(values: level.settings.merging(tenant.values) { _, tenant in tenant })
+    let effective = try EffectiveLevel(of: owner, on: level, tenant, own: user.settings, switches, in: db)
     return Caller(user: user, sides: [.init(resourceID: owner, level: effective)])
   }
 }

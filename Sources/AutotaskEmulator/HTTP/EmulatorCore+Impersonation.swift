@@ -20,7 +20,17 @@ extension EmulatorCore {
     guard let level = around.levels[user.level], let resources = blueprint.schema("Resources"),
       try Draft(user.resourceID, of: resources, in: db)?.flag("isActive") == true
     else { throw Refusal(status: 401, sentences: []) }
-    let own = Caller.Side(resourceID: user.resourceID, level: Self.effective(level, around))
+    let own = Caller.Side(
+      resourceID: user.resourceID,
+      level: try EffectiveLevel(
+        of: user.resourceID,
+        on: level,
+        around.tenant,
+        own: user.settings,
+        around.switches,
+        in: db
+      )
+    )
     guard let header = call.headers["impersonationresourceid"], let entity = operation.entity, entity != "Tasks" else {
       return Caller(user: user, sides: [own])
     }
@@ -34,17 +44,11 @@ extension EmulatorCore {
       theirs.kind == .person, theirs.settings["wsapi.allow-being-impersonated"] == "Yes"
     else { throw refusal }
     if isAttribution { return Caller(user: user, sides: [own], attributed: id) }
-    return Caller(user: user, sides: [own, .init(resourceID: id, level: Self.effective(theirs, around))])
+    let rights = try EffectiveLevel(of: id, on: theirs, around.tenant, around.switches, in: db)
+    return Caller(user: user, sides: [own, .init(resourceID: id, level: rights)])
   }
 
   private func mayImpersonate(_ entity: String, _ right: Right, _ level: EffectiveLevel) -> Bool {
     blueprint.rules.impersonationSetting(for: entity, right).map { level[$0] == "Yes" } ?? false
-  }
-
-  private static func effective(_ level: SecurityLevel, _ around: Session.Surroundings) -> EffectiveLevel {
-    EffectiveLevel(
-      values: level.settings.merging(around.tenant.values) { _, tenant in tenant },
-      canOwnRows: level.kind == .person
-    )
   }
 }

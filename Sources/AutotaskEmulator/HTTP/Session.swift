@@ -61,6 +61,13 @@ struct Session {
     return masked
   }
 
+  /// The user-defined fields of an entity, with what all sides of the caller may do with them.
+  func userDefinedFields(of schema: EntitySchema) throws -> UserDefinedFields {
+    var fields = try UserDefinedFields(of: schema, in: db)
+    fields.permission = caller.protectedData(on: schema)
+    return fields
+  }
+
   /// Whether a stored row meets a condition.
   func meets(_ id: Int64, _ schema: EntitySchema, _ condition: SQLFragment) throws -> Bool {
     let statement = try db.cachedStatement(

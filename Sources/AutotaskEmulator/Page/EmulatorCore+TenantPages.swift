@@ -73,18 +73,19 @@ extension EmulatorCore {
   func usersPage() -> AdminPage {
     let users = state.withLock { $0.users.all }
     let lines = users.map { user -> HTML in
-      """
-      <tr><td>\(user.username)</td><td>\(user.integrationCode)</td>\
-      <td><a href="/emulator/levels/\(user.level.percentEncoded)">\(user.level)</a></td>\
-      <td><a href="/emulator/tables/Resources/\(user.resourceID)">\(user.resourceID)</a></td></tr>
-      """
+      let rights = user.settings.keys.sorted().map { "\($0): \(user.settings[$0] ?? "")" }.joined(separator: ", ")
+      return """
+        <tr><td>\(user.username)</td><td>\(user.integrationCode)</td>\
+        <td><a href="/emulator/levels/\(user.level.percentEncoded)">\(user.level)</a></td>\
+        <td><a href="/emulator/tables/Resources/\(user.resourceID)">\(user.resourceID)</a></td><td>\(rights)</td></tr>
+        """
     }
     return AdminPage(
       title: "Users",
       part: .users,
       content: """
         <h1>API users</h1>
-        \(HTML.table(["User name", "Tracking identifier", "Level", "Resource"], lines))
+        \(HTML.table(["User name", "Tracking identifier", "Level", "Resource", "Own rights"], lines))
         \(HTML.command(#"curl -X PUT \#(adminURL)users/me@msp.example -d '{"secret":"s3","integrationCode":"CODE"}'"#))
         """
     )

@@ -89,6 +89,10 @@ struct FilterCompiler: Sendable {
       throw .unknownField(condition.field, of: schema)
     }
     guard let comparison = try comparison(of: condition) else { return nil }
+    // What a caller may not see must not be found out by asking either.
+    guard userDefined.permission.shows(definition) else {
+      return try compare("NULL", comparison, condition.value, FilterValues(column: nil, strict: false))
+    }
     let (term, column) = definition.comparison("json_extract(\(alias).\(schema.columns[position].sql), ?)")
     let path = UserDefinedFields.path(definition.name).databaseValue
     var fragment = try compare(term, comparison, condition.value, FilterValues(column: column, strict: false))

@@ -51,8 +51,31 @@ struct ReachCompiler: Sendable {
         return .never
       }
       return reachable(column, target, right, side, depth: depth)
+    case .line(let name):
+      guard let column = column(name) else { return .never }
+      return SQLFragment(
+        sql: "(\(column) IS NULL OR \(column) IN (\(Self.lines)))",
+        arguments: [side.resourceID.databaseValue]
+      )
+    case .lineOf(let entity, let field, let line):
+      guard let column = column(field), let target = blueprint.schema(entity), let line = target.column(line) else {
+        return .never
+      }
+      return SQLFragment(
+        sql: """
+          NOT EXISTS (SELECT 1 FROM \(target.table) AS l\(depth) WHERE l\(depth)."id" = \(column) \
+          AND l\(depth).\(line.sql) NOT IN (\(Self.lines)))
+          """,
+        arguments: [side.resourceID.databaseValue]
+      )
     }
   }
+
+  /// The lines of business with which a resource is associated.
+  private static let lines = """
+    SELECT organizationalLevelAssociationID FROM OrganizationalResources \
+    WHERE resourceID = ? AND organizationalLevelAssociationID IS NOT NULL
+    """
 
   private func reachable(
     _ column: String,

@@ -13,7 +13,7 @@ extension Session {
   /// The rows of an entity that meet a filter, a page of them.
   func query(_ schema: EntitySchema, _ search: Search, page: PageLink? = nil) throws -> Answer {
     try requireModule(schema, "query")
-    let userDefined = try UserDefinedFields(of: schema, in: db)
+    let userDefined = try userDefinedFields(of: schema)
     let query = try readQuery(search)
     let size = page?.size ?? query.maxRecords ?? Self.largestPage
     let compiler = try compiler(query, schema, userDefined)
@@ -102,7 +102,7 @@ extension Session {
   func count(_ schema: EntitySchema, _ search: Search) throws -> Answer {
     try requireModule(schema, "query")
     let query = try readQuery(search)
-    let filter = try compiler(query, schema, try UserDefinedFields(of: schema, in: db)).compile(query.filter)
+    let filter = try compiler(query, schema, try userDefinedFields(of: schema)).compile(query.filter)
     guard let reach = reach(schema, .query) else { return .json(["queryCount": 0]) }
     let condition = SQLFragment.all([filter, reach])
     let statement = try db.makeStatement(sql: "SELECT COUNT(*) FROM \(schema.table) AS t WHERE \(condition.sql)")

@@ -14,7 +14,7 @@ extension Session {
       schema,
       masked: masked(schema),
       showsContent: showsContent,
-      userDefined: try UserDefinedFields(of: schema, in: db),
+      userDefined: try userDefinedFields(of: schema),
       style: style
     )
     guard let reach = reach(schema, .query) else { return try missing() }
@@ -49,7 +49,7 @@ extension Session {
     let renderer = RowRenderer(
       schema,
       masked: masked(schema),
-      userDefined: try UserDefinedFields(of: schema, in: db),
+      userDefined: try userDefinedFields(of: schema),
       style: style
     )
     let condition = SQLFragment.all([reach, try parentCondition(schema, operation)])

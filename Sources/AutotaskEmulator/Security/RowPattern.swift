@@ -16,6 +16,10 @@ indirect enum RowPattern: Sendable, Equatable {
   case owner(String)
   /// The row that the field names is reached with the right; `orNull` lets rows without a parent through.
   case parent(entity: String, by: String, right: Right, orNull: Bool)
+  /// The field names no line of business, or one of the caller's.
+  case line(String)
+  /// The row that the field `by` names is in no line of business but the caller's.
+  case lineOf(entity: String, by: String, line: String)
   case all([RowPattern])
   case any([RowPattern])
 
@@ -30,7 +34,7 @@ indirect enum RowPattern: Sendable, Equatable {
   /// The field that a pattern without parts names.
   var field: String? {
     switch self {
-    case .picklist(let field, _), .parent(_, let field, _, _): field
+    case .picklist(let field, _), .parent(_, let field, _, _), .line(let field), .lineOf(_, let field, _): field
     case .unset(let field), .isNull(let field), .isSet(let field), .creator(let field), .owner(let field): field
     case .nothing, .everything, .all, .any: nil
     }
@@ -39,11 +43,11 @@ indirect enum RowPattern: Sendable, Equatable {
 
 extension RowPattern: Decodable {
   private enum Key: String, CodingKey, CaseIterable {
-    case field, unset, isNull, isSet, creator, owner, `in`, all, any
+    case field, unset, isNull, isSet, creator, owner, `in`, line, all, any
   }
 
   private enum Detail: String, CodingKey {
-    case isOneOf, by, right, orNull
+    case isOneOf, by, right, orNull, of
   }
 
   init(from decoder: any Decoder) throws {
@@ -88,6 +92,12 @@ extension RowPattern: Decodable {
     case .isSet: .isSet(name)
     case .creator: .creator(name)
     case .owner: .owner(name)
+    case .line:
+      if let entity = try detail.decodeIfPresent(String.self, forKey: .of) {
+        .lineOf(entity: entity, by: try detail.decode(String.self, forKey: .by), line: name)
+      } else {
+        .line(name)
+      }
     case .in, .all, .any:
       .parent(
         entity: name,

@@ -52,6 +52,9 @@ extension RuleBook {
     for case .picklist(let field, let labels) in rule.patterns.flatMap(\.parts) {
       problems += labels.filter { file.picklists[field]?[$0] == nil }.map { "a label of `\(field)`, found `\($0)`" }
     }
+    for case .lineOf(let entity, _, _) in rule.patterns.flatMap(\.parts) where entities[entity]?.name != entity {
+      problems.append("an entity, found `\(entity)`")
+    }
     return problems
   }
 

@@ -152,6 +152,7 @@ extension Seeder {
         row.set("timeReportingRequiresStartAndStopTimes", 0)
         row.set("isDefaultContract", false)
         row.set("isCompliant", true)
+        if let line = line(index, ofEach: 8) { row.set("organizationalLevelAssociationID", line) }
         row.set("contactID", random.pick(contacts[company] ?? []) ?? 300)
         row.set("lastModifiedDateTime", moment(within: 200).stored)
       }

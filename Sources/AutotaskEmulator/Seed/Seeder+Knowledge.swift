@@ -78,6 +78,7 @@ extension Seeder {
         row.set("stage", 1 + random.below(4))
         row.set("status", 1)
         row.set("useQuoteTotals", true)
+        if let line = line(index, ofEach: 4) { row.set("organizationalLevelAssociationID", line) }
         row.set("lastActivity", created.stored)
       }
       guard index % 2 == 0 else { continue }

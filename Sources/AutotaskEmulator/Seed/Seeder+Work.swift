@@ -24,6 +24,7 @@ extension Seeder {
         row.set("creatorResourceID", any("Resources") ?? 0)
         row.set("lastActivityDateTime", moment(within: 60).stored)
         row.set("department", 2)
+        if let line = line(index, ofEach: 6) { row.set("organizationalLevelAssociationID", line) }
         row.set("estimatedSalesCost", Double(random.below(9000)))
       }
       for number in 0..<2 { try seedPhase(number, of: id, start, work) }
@@ -114,6 +115,7 @@ extension Seeder {
       row.set("creatorType", 1)
       row.set("lastActivityPersonType", 1)
       row.set("lastActivityResourceID", creator)
+      if let line = line(index, ofEach: 12) { row.set("organizationalLevelAssociationID", line) }
       row.set("estimatedHours", Double(random.below(8)))
       if let contact = random.pick(contacts[company] ?? []) { row.set("contactID", contact) }
       if let contract = random.pick(contracts[company] ?? []) { row.set("contractID", contract) }

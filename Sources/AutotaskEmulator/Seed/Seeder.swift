@@ -52,6 +52,7 @@ final class Seeder {
   func run() throws {
     try seedOrganization()
     try seedPeople()
+    try seedLinesOfBusiness()
     try seedCatalogue()
     try seedCustomers()
     try seedContracts()
@@ -61,6 +62,7 @@ final class Seeder {
     try seedKnowledge()
     try seedSales()
     try seedEverythingElse()
+    try seedProtectedData()
   }
 
   /// Makes what a tenant cannot do without: its API user, its own company, and the frame to which work refers.

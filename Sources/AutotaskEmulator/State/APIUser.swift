@@ -9,6 +9,8 @@ struct APIUser: Sendable, Equatable {
   var integrationCode: String
   var level: String
   var resourceID: Int64
+  /// Answers that hold for this user whatever the tenant's are.
+  var settings: [String: String] = [:]
   /// Whether wrong secrets, or an administrator, locked it.
   var isLocked = false
   /// Wrong secrets since the last right one.

@@ -9,6 +9,8 @@ struct TenantSettings: Sendable, Equatable {
   init(_ blueprint: Blueprint) {
     values = [:]
     for setting in blueprint.settings.all where setting.place != .level { values[setting.id] = setting.systemDefault }
+    // Sources disagree about what an API user begins with: a switch decides while nothing is set.
+    values[UserRights.protectedData] = nil
     values["external.proxy-time-entry"] = "Enabled for Timesheet Approvers and Administrators"
     values["external.module.knowledgebase"] = "On"
     values["external.module.documentation"] = "On"

@@ -53,6 +53,7 @@ struct Notes: Sendable {
         integrationCode: value["integrationCode"]?.string ?? "",
         level: value["level"]?.string ?? "",
         resourceID: resource,
+        settings: Self.texts(value["settings"]),
         isLocked: value["locked"]?.bool ?? false
       )
     }
@@ -74,7 +75,7 @@ struct Notes: Sendable {
     [
       "username": .string(user.username), "secret": .string(user.secret.revealed),
       "integrationCode": .string(user.integrationCode), "level": .string(user.level), "locked": .bool(user.isLocked),
-      "resource": .integer(user.resourceID),
+      "resource": .integer(user.resourceID), "settings": json(user.settings),
     ]
   }
 

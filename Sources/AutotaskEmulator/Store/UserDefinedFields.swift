@@ -14,6 +14,8 @@ struct UserDefinedFields: Sendable {
     let isRequired: Bool
     let defaultValue: String?
     let options: [(value: String, label: String)]
+    /// Whether only users with a right of their own see the values.
+    let isProtected: Bool
 
     init(
       id: Int64,
@@ -22,7 +24,8 @@ struct UserDefinedFields: Sendable {
       type: DataType,
       isRequired: Bool = false,
       defaultValue: String? = nil,
-      options: [(value: String, label: String)] = []
+      options: [(value: String, label: String)] = [],
+      isProtected: Bool = false
     ) {
       self.id = id
       self.name = name
@@ -31,6 +34,7 @@ struct UserDefinedFields: Sendable {
       self.isRequired = isRequired
       self.defaultValue = defaultValue
       self.options = options
+      self.isProtected = isProtected
     }
   }
 
@@ -65,6 +69,8 @@ struct UserDefinedFields: Sendable {
   let definitions: [Definition]
   /// The fields that a record shows.
   var shown: [Definition]
+  /// What the reader or writer may do with the values.
+  var permission = ProtectedData.all
 
   init(definitions: [Definition], areRequiredEnforced: Bool = false) {
     self.areRequiredEnforced = areRequiredEnforced
@@ -80,7 +86,7 @@ struct UserDefinedFields: Sendable {
     }
     let statement = try db.cachedStatement(
       sql: """
-        SELECT id, name, description, dataType, isRequired, defaultValue FROM UserDefinedFieldDefinitions
+        SELECT id, name, description, dataType, isRequired, defaultValue, isProtected FROM UserDefinedFieldDefinitions
         WHERE udfType = ? AND isActive = 1 ORDER BY id
         """
     )
@@ -94,7 +100,8 @@ struct UserDefinedFields: Sendable {
           type: DataType(rawValue: row[3]) ?? .singleLine,
           isRequired: row[4] ?? false,
           defaultValue: row[5],
-          options: try Self.options(of: row[0], in: db)
+          options: try Self.options(of: row[0], in: db),
+          isProtected: (row[6] ?? false) && ProtectedData.carriers.contains(schema.name)
         )
       },
       areRequiredEnforced: schema.name == "CompanySiteConfigurations"
@@ -126,7 +133,7 @@ struct UserDefinedFields: Sendable {
       output.append(contentsOf: "{\"name\":".utf8)
       output.append(json: definition.name)
       output.append(contentsOf: ",\"value\":".utf8)
-      if let value = values[definition.name]?.string {
+      if let value = values[definition.name]?.string, permission.shows(definition) {
         if definition.type == .date { output.append(date: value) } else { output.append(json: value) }
       } else {
         output.append(contentsOf: "null".utf8)
@@ -150,14 +157,31 @@ struct UserDefinedFields: Sendable {
   /// - Parameters:
   ///   - body: The body's `userDefinedFields`.
   ///   - old: The values before; nil where the whole object is replaced, which clears what is not sent.
-  /// - Throws: ``Refusal`` for an unknown name or a value that does not fit the field.
-  func merged(_ body: JSONValue?, over old: DatabaseValue?) throws(Refusal) -> DatabaseValue {
+  ///   - stored: The values before, of which those stay that the writer may not change.
+  ///   - word: The verb of a refusal.
+  /// - Throws: ``Refusal`` for an unknown name, a value that does not fit the field, or one that may not be changed.
+  func merged(
+    _ body: JSONValue?,
+    over old: DatabaseValue?,
+    keeping stored: DatabaseValue = .null,
+    refusing word: String = "update"
+  ) throws(Refusal) -> DatabaseValue {
     var values = old.map(Self.values) ?? .init()
+    let kept = Self.values(stored)
+    for definition in definitions where !permission.changes(definition) {
+      values[definition.name] = kept[definition.name] ?? values[definition.name]
+    }
     for entry in body?.array ?? [] {
       guard let name = entry.object?[anyCase: "name"]?.string, let definition = self[name] else {
         throw Refusal("Unable to find \(entry.object?[anyCase: "name"]?.plain ?? "") in the user-defined fields.")
       }
       let value = entry.object?[anyCase: "value"]?.plain ?? ""
+      guard permission.changes(definition) else {
+        // What is sent back as it was shown changes nothing.
+        let shown = permission.shows(definition) ? values[definition.name]?.string ?? "" : ""
+        guard value.isEmpty ? shown.isEmpty : try definition.stored(value) == shown else { throw .permission(word) }
+        continue
+      }
       values[definition.name] = value.isEmpty ? nil : .string(try definition.stored(value))
     }
     if areRequiredEnforced {

@@ -36,7 +36,9 @@ extension Write {
       guard values != nil || kind != .patch else { return }
       row.values[position] = try userDefined.merged(
         values,
-        over: kind == .patch ? row.values[position] : try defaults(userDefined)
+        over: kind == .patch ? row.values[position] : try defaults(userDefined),
+        keeping: row.values[position],
+        refusing: kind.word
       )
     }
   }

@@ -13,7 +13,7 @@ extension Session {
       throw Refusal("The id of a new \(schema.entity.model) must be 0 or left out.")
     }
     var write = Write(kind: .create, schema: schema, old: nil, row: Draft(schema), session: self)
-    try write.read(object, userDefined: try UserDefinedFields(of: schema, in: db))
+    try write.read(object, userDefined: try userDefinedFields(of: schema))
     try write.setParent(operation)
     try write.check()
     ServerFields.fill(&write)
@@ -45,7 +45,7 @@ extension Session {
     try requireParent(of: old, operation, object)
     guard try meets(id, schema, reach) else { throw Refusal.permission("update") }
     var write = Write(kind: kind, schema: schema, old: old, row: old, session: self)
-    try write.read(object, userDefined: try UserDefinedFields(of: schema, in: db))
+    try write.read(object, userDefined: try userDefinedFields(of: schema))
     try write.check()
     ServerFields.fill(&write)
     try EntityRules.beforeStoring(&write)

@@ -21,6 +21,7 @@ enum UserDefinedFieldRules {
     try requireRoom(write)
     for flag in ["isEncrypted", "isPrivate", "isProtected", "isRequired", "isVisibleToClientPortal", "isFieldMapping"]
     where write.kind == .create && write.row[flag].isNull { write.row.set(flag, false) }
+    try requireCarrier(write)
     if let value = write.row.text("defaultValue"), write.changes("defaultValue") {
       let definition = UserDefinedFields.Definition(
         id: 0,
@@ -45,6 +46,15 @@ enum UserDefinedFieldRules {
       arguments: [name, write.row.integer("udfType"), write.old?.integer("id")]
     )
     if found != nil { throw Refusal("A UserDefinedFieldDefinition already exists with Name [\(name)]") }
+  }
+
+  /// Source: UDFsadd help page: the box is there for fields of devices and of site configurations only.
+  private static func requireCarrier(_ write: Write) throws {
+    guard write.row.flag("isProtected"), write.changes("isProtected"), let type = write.row.integer("udfType"),
+      let entity = UserDefinedFields.types.first(where: { $0.id == type })?.entity,
+      !ProtectedData.carriers.contains(entity)
+    else { return }
+    throw Refusal("A user-defined field of \(entity) cannot be protected.")
   }
 
   private static func requireRoom(_ write: Write) throws {

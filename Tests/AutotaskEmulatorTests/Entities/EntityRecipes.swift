@@ -59,7 +59,7 @@ enum EntityRecipes {
     "InventoryTransfers": [("quantityTransferred", 1)],
     "PurchaseOrderItemReceiving": [("quantityNowReceiving", 1)],
     "Subscriptions": [("effectiveDate", "2031-01-01"), ("expirationDate", "2031-12-31")],
-    "UserDefinedFieldDefinitions": [("name", "Probe"), ("isActive", true)],
+    "UserDefinedFieldDefinitions": [("name", "Probe"), ("isActive", true), ("udfType", 6)],
     "UserDefinedFieldListItems": [("valueForExport", "Probe")],
   ]
 

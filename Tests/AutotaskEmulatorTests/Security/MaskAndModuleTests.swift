@@ -52,7 +52,7 @@ import Testing
     #expect(
       note.settings == [
         "crm.access.customer-cancelation", "crm.access.prospect-lead-dead", "crm.access.vendor-partner",
-        "servicedesk.ticket-notes.edit", "servicedesk.tickets.view",
+        "external.line-of-business", "servicedesk.ticket-notes.edit", "servicedesk.tickets.view",
       ]
     )
     #expect(note.rules.contains("organization-access"))

@@ -47,6 +47,7 @@ extension RowCondition {
       (.reachable(let name, _, _), .isSet(let set)):
       name == set
     case (.isNull(let name), .flagUnset(let flag)): name == flag
+    case (.isNull(let name), .line(let line)), (.isNull(let name), .lineOf(_, let line, _)): name == line
     default: self == other
     }
   }
@@ -55,7 +56,7 @@ extension RowCondition {
   var fields: Set<String> {
     switch self {
     case .field(let name, _), .flagUnset(let name), .isNull(let name), .isSet(let name), .isCaller(let name),
-      .reachable(let name, _, _):
+      .reachable(let name, _, _), .line(let name), .lineOf(_, let name, _):
       [name]
     case .all(let parts), .any(let parts): parts.reduce(into: []) { $0.formUnion($1.fields) }
     }

@@ -47,6 +47,7 @@ struct RuleBench {
   static let openTenant = [
     "external.proxy-time-entry": "Enabled for Timesheet Approvers and Administrators",
     "external.module.knowledgebase": "On", "external.module.documentation": "On",
+    "external.line-of-business": "no association",
   ]
 
   /// Every entity and right that the API offers.

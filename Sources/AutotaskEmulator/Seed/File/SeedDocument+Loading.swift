@@ -26,6 +26,24 @@ extension SeedDocument {
     try problems.throwIfAny()
     let loader = try SeedRowLoader(self, db, blueprint, state.picklists, now: now)
     try loader.load()
+    for user in users { try loadLines(of: user, db, state, blueprint, &problems) }
+    try problems.throwIfAny()
+  }
+
+  /// The lines of business of a user, which may be among the rows of the file.
+  private func loadLines(
+    of user: (name: String, body: JSONObject, place: String),
+    _ db: Database,
+    _ state: EmulatorState,
+    _ blueprint: Blueprint,
+    _ problems: inout SeedProblems
+  ) throws {
+    guard let lines = try SentRights(user.body, blueprint.settings).lines,
+      let resource = state.users[user.name]?.resourceID
+    else { return }
+    do { try UserRights.setLines(lines, of: resource, blueprint, in: db) } catch let problem as AdminProblem {
+      problems.add("\(user.place).linesOfBusiness", problem.message)
+    }
   }
 
   private func load(
@@ -47,7 +65,8 @@ extension SeedDocument {
       secret: Secret(user.body["secret"]?.string ?? old?.secret.revealed ?? ""),
       integrationCode: user.body["integrationCode"]?.string ?? old?.integrationCode ?? "",
       level: level.name,
-      resourceID: try EmulatorCore.storeResource(of: user.name, old?.resourceID, level, blueprint, db)
+      resourceID: try EmulatorCore.storeResource(of: user.name, old?.resourceID, level, blueprint, db),
+      settings: try SentRights(user.body, blueprint.settings).settings(over: old?.settings ?? [:])
     )
   }
 
@@ -68,6 +87,7 @@ extension SeedDocument {
       row.set("udfType", field.udfType)
       row.set("isActive", true)
       row.set("isRequired", field.isRequired)
+      row.set("isProtected", field.isProtected)
       row["defaultValue"] = field.defaultValue?.databaseValue ?? .null
       if old == nil { row.set("createDate", now.stored) }
       if let old { try row.update(from: old, in: db) } else { row.set("id", try row.insert(in: db)) }

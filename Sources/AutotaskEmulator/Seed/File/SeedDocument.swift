@@ -20,6 +20,7 @@ struct SeedDocument: Sendable {
     var options: [String]
     var defaultValue: String?
     var isRequired: Bool
+    var isProtected: Bool
   }
 
   let file: SeedFile
@@ -49,7 +50,7 @@ struct SeedDocument: Sendable {
         if let flag = value.bool { replaces = flag } else { problems.add(key, "needs true or false") }
       case "levels": readLevels(value, blueprint, &problems)
       case "tenant": readTenant(value, blueprint, &problems)
-      case "users": readUsers(value, &problems)
+      case "users": readUsers(value, blueprint, &problems)
       case "picklists": readPicklists(value, blueprint, &problems)
       case "userDefinedFields": readUserDefinedFields(value, blueprint, &problems)
       case "rows": readRows(value, blueprint, &problems)
@@ -129,12 +130,16 @@ struct SeedDocument: Sendable {
     for id in tenant.level.keys.sorted() { problems.add("tenant.\(id)", "a setting of a level: put it under `levels`") }
   }
 
-  private mutating func readUsers(_ value: JSONValue, _ problems: inout SeedProblems) {
-    let keys = ["secret", "integrationCode", "level"]
+  private mutating func readUsers(_ value: JSONValue, _ blueprint: Blueprint, _ problems: inout SeedProblems) {
+    let keys = ["secret", "integrationCode", "level", "settings", "linesOfBusiness"]
     for (name, value, place) in Self.members(value, "users", &problems) {
       for (key, value, place) in Self.members(value, place, &problems) {
         if !keys.contains(key) {
           problems.add(place, AdminProblem.unknown("key", key, among: keys).message)
+        } else if key == "settings" || key == "linesOfBusiness" {
+          _ = problems.collecting(place) { () throws(AdminProblem) in
+            try SentRights(JSONObject([(key, value)]), blueprint.settings)
+          }
         } else if value.string == nil {
           problems.add(place, "needs a text")
         }
@@ -240,7 +245,7 @@ extension SeedDocument {
   private static let kinds: [(word: String, type: UserDefinedFields.DataType)] = [
     ("text", .singleLine), ("longText", .multiLine), ("number", .number), ("date", .date), ("list", .list),
   ]
-  private static let userDefinedKeys = ["name", "type", "options", "default", "required"]
+  private static let userDefinedKeys = ["name", "type", "options", "default", "required", "protected"]
 
   private mutating func readUserDefinedFields(
     _ value: JSONValue,
@@ -279,6 +284,10 @@ extension SeedDocument {
       problems.add("\(place).type", AdminProblem.unknown("type", word, among: Self.kinds.map(\.word)).message)
       return
     }
+    let isProtected = json["protected"]?.bool ?? false
+    if isProtected, !ProtectedData.carriers.contains(type.entity) {
+      problems.add("\(place).protected", "a field of \(type.entity) cannot be protected")
+    }
     userDefinedFields.append(
       UserDefinedField(
         entity: type.entity,
@@ -287,7 +296,8 @@ extension SeedDocument {
         type: kind.type,
         options: options,
         defaultValue: json["default"]?.plain,
-        isRequired: json["required"]?.bool ?? false
+        isRequired: json["required"]?.bool ?? false,
+        isProtected: isProtected
       )
     )
   }
