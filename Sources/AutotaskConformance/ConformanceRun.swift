@@ -12,6 +12,8 @@ package struct ConformanceRun: Sendable {
     case undecided(String)
     /// The check was not allowed to run.
     case skipped(Statement.Need)
+    /// The check was left out, as failed sign-ins may lock the account.
+    case spared
   }
 
   /// One statement's outcome.
@@ -27,12 +29,14 @@ package struct ConformanceRun: Sendable {
   /// - Parameters:
   ///   - statements: The statements; those without a check are passed over.
   ///   - allowing: The most that a check may need.
+  ///   - signInFaults: Whether checks may sign in wrongly as the user.
   ///   - progress: Told before each check: how many are done, and the next one's number.
   /// - Throws: What breaks the run as a whole: a service that refuses the credentials, or that is not reached.
   package init(
     _ statements: [Statement] = Statement.all,
     on probe: Probe,
     allowing: Statement.Need,
+    signInFaults: Bool,
     progress: (Int, Int, String) async -> Void = { _, _, _ in }
   ) async throws {
     let checked = statements.filter(\.hasCheck)
@@ -44,7 +48,9 @@ package struct ConformanceRun: Sendable {
         results.append(Result(statement: statement, verdict: .skipped(statement.needs)))
         continue
       }
-      results.append(Result(statement: statement, verdict: try await Self.verdict(statement, probe)))
+      let isSpared = statement.failsToSignIn && !signInFaults
+      let verdict = isSpared ? .spared : try await Self.verdict(statement, probe)
+      results.append(Result(statement: statement, verdict: verdict))
     }
     self.results = results
   }

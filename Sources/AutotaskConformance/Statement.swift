@@ -4,7 +4,7 @@ package import Autotask
 ///
 /// The rows stand in `Statements/`, a file for each part of the facts: numbers such as `5.2-7` follow the sections of
 /// what is known of the REST API, `field-note 18`, `disagreement 3` and `traffic 12` those of `docs/field-notes.md`.
-/// A row that says how Autotask behaves is ``shown(_:_:_:_:needs:check:)``: its check runs against the emulator in
+/// A row that says how Autotask behaves is ``shown(_:_:_:_:needs:failsToSignIn:check:)``: its check runs against the emulator in
 /// the tests, and against any address by `postern conformance`. Where sources disagree it is
 /// ``switchable(_:_:_:_:needs:by:check:switched:)`` by a switch of the emulator and has a check for each side. What
 /// cannot be shown says why (``notEmulated(_:_:_:_:because:)``); advice for clients says nothing of the service
@@ -50,6 +50,8 @@ package struct Statement: Sendable {
   package let source: String
   package let needs: Need
   package let standing: Standing
+  /// Whether its check signs in wrongly as the user: a real service may count that, and lock the account.
+  package var failsToSignIn = false
 
   /// A statement that the emulator keeps.
   package static func shown(
@@ -58,9 +60,18 @@ package struct Statement: Sendable {
     _ evidence: Evidence,
     _ source: String,
     needs: Need = .reads,
+    failsToSignIn: Bool = false,
     check: @escaping Check
   ) -> Statement {
-    Statement(id: id, says: says, evidence: evidence, source: source, needs: needs, standing: .shown(check))
+    Statement(
+      id: id,
+      says: says,
+      evidence: evidence,
+      source: source,
+      needs: needs,
+      standing: .shown(check),
+      failsToSignIn: failsToSignIn
+    )
   }
 
   /// A statement about which sources disagree.

@@ -97,19 +97,6 @@ import Testing
     }
   }
 
-  @Test func invoiceSettingsAreReadAndWritten() async throws {
-    try await withSmallEmulator { wire in
-      let path = "Companies/174/invoiceSettings"
-      #expect(try await wire.call("PUT", path, ["taxID": "DE-1"]).itemID == 174)
-      #expect(try await wire.call("POST", "\(path)/contactRecipients", ["contactID": 300]).status == 200)
-      let read = try await wire.call("GET", path).json["item"]
-      #expect(read?["taxID"] == "DE-1")
-      #expect(read?["contactRecipients"] == [300])
-      #expect(try await wire.call("DELETE", "\(path)/contactRecipients/300").status == 200)
-      #expect(try await wire.call("DELETE", "\(path)/contactRecipients/300").status == 500)
-    }
-  }
-
   /// No operation of the API is missing, and none fails for a reason of the emulator's own.
   @Test func everyOperationIsServed() async throws {
     let routes = RouteTable(try EntityCatalogue(.embedded))

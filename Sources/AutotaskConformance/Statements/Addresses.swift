@@ -125,13 +125,20 @@ extension Statement {
       let reply = try await probe.call("GET", "Authenticate")
       try expect(reply.json["authToken"] != nil && reply.json["expiration"] != nil, "both members", reply)
     },
-    .notEmulated(
+    .shown(
       "1.3-10",
       "The Swagger document is served without credentials at `/atservicesrest/swagger/docs/v1`, a page at `/swagger/ui`.",
       .observed,
-      "the vendor's hosts",
-      because: "the document is the vendor's; the emulator's own description of itself is its metadata calls"
-    ),
+      "the vendor's hosts"
+    ) { probe in
+      let nobody = probe.with([("UserName", nil), ("Secret", nil), ("ApiIntegrationCode", nil)])
+      let document = try await nobody.send("GET", "\(probe.base)swagger/docs/v1")
+      try expect(document.json["swagger"] == "2.0", "a document of Swagger 2.0", document)
+      let tickets = document.json["paths"]?["/V1.0/Tickets"]?.object?.keys.sorted()
+      try expect(tickets == ["patch", "post", "put"], "the writes of tickets, found \(tickets ?? [])")
+      let page = try await nobody.send("GET", "\(probe.base)swagger/ui/index")
+      try expect(page.status == 200 && page.isPage, "a page", page)
+    },
     .notEmulated(
       "1.3-11",
       "TLS 1.2 or later is required.",

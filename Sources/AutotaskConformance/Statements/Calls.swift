@@ -90,7 +90,7 @@ extension Statement {
     },
     .shown("3-10", "Invoice settings stand below a company.", .documented, swagger) { probe in
       let reply = try await probe.call("GET", "Companies/0/invoiceSettings")
-      try expect(reply.status == 200, "the settings", reply)
+      try expect(reply.status == 200 && reply.json["contactRecipients"]?.array != nil, "the settings", reply)
     },
     .shown(
       "3-11",

@@ -10,7 +10,8 @@ extension Statement {
       "2.1-1",
       "Every call carries `UserName`, `Secret` and `ApiIntegrationCode`; without one it is a 401.",
       .documented,
-      security
+      security,
+      failsToSignIn: true
     ) { probe in
       for name in ["UserName", "Secret", "ApiIntegrationCode"] {
         let reply = try await probe.with([(name, nil)]).call("GET", "Companies/0")

@@ -89,6 +89,7 @@ extension EmulatorCore {
   private func respond(_ call: IncomingCall) async -> Answer {
     if call.targetLength > Self.longestTarget { return .htmlNotFound }
     if call.method == "PATCH", state.withLock({ $0.switches.contains(.patchIsNotFound) }) { return .htmlNotFound }
+    if let swagger = swagger(call) { return swagger }
     let operation: ResolvedOperation
     do {
       operation = try resolve(call.method, call.servicePath)

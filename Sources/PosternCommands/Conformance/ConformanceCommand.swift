@@ -17,6 +17,10 @@ struct ConformanceCommand: AsyncParsableCommand {
       contacts below that company, named "Postern conformance", which Autotask does not let be deleted. Against an
       emulator, --admin runs the statements that need its administration API too.
 
+      A statement on what a call without secret or tracking identifier is told signs in wrongly as the user, once
+      without each. A real service may count that towards locking the account, so it is tried on this machine alone,
+      or with --sign-in-faults.
+
       A differing statement on a real tenant is worth a report: it tells where the emulator is wrong.
 
       Example: postern conformance https://webservices5.autotask.net/atservicesrest/ --username api@msp.example \
@@ -48,6 +52,9 @@ struct ConformanceCommand: AsyncParsableCommand {
   @Option(help: ArgumentHelp("An emulator's administration API.", valueName: "URL"))
   var admin: String?
 
+  @Flag(help: "Sign in wrongly too, on other machines than this one: it may count towards locking the account.")
+  var signInFaults = false
+
   @Option(help: ArgumentHelp("Only statements whose number begins so, such as 5.2 or field-note.", valueName: "PREFIX"))
   var only: String?
 
@@ -74,7 +81,12 @@ struct ConformanceCommand: AsyncParsableCommand {
       let probe = try probe(client) { spent.withLock { $0 += 1 } }
       let allowing: Statement.Need = admin != nil ? .emulator : write ? .writes : .reads
       outcome = .success(
-        try await ConformanceRun(statements, on: probe, allowing: allowing) { done, total, id in
+        try await ConformanceRun(
+          statements,
+          on: probe,
+          allowing: allowing,
+          signInFaults: signInFaults || Self.isLocal(URLComponents(string: url))
+        ) { done, total, id in
           await progress.update(done, of: total, id)
         }
       )
@@ -105,12 +117,16 @@ struct ConformanceCommand: AsyncParsableCommand {
   /// Credentials go to the address that was typed, and in the clear to this machine alone.
   private static func requireSafe(_ url: String) throws {
     let parts = URLComponents(string: url, encodingInvalidCharacters: false)
-    let isLocal = ["127.0.0.1", "localhost", "[::1]", "::1"].contains(parts?.host ?? "")
-    guard let parts, parts.scheme == "https" || parts.scheme == "http" && isLocal, parts.host?.isEmpty == false,
+    guard let parts, parts.scheme == "https" || parts.scheme == "http" && isLocal(parts), parts.host?.isEmpty == false,
       parts.user == nil, parts.query == nil
     else {
       throw CommandFailure.usage("`\(url)`: expected the base of a service by https, or by http on this machine")
     }
+  }
+
+  /// Whether an address is this machine's own.
+  private static func isLocal(_ parts: URLComponents?) -> Bool {
+    ["127.0.0.1", "localhost", "[::1]", "::1"].contains(parts?.host ?? "")
   }
 
   private func reference(_ text: String, _ purpose: String) throws -> Secret {

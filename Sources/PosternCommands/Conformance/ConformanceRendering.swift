@@ -56,7 +56,7 @@ extension ConformanceRun.Result {
     case .switched: "other side"
     case .differs: "differs"
     case .undecided: "undecided"
-    case .skipped: "skipped"
+    case .skipped, .spared: "skipped"
     }
   }
 
@@ -68,6 +68,7 @@ extension ConformanceRun.Result {
     case .undecided(let why): why
     case .skipped(.emulator): "needs an emulator and --admin"
     case .skipped: "needs --write and --company"
+    case .spared: "needs --sign-in-faults: the service may count a failed sign-in"
     }
   }
 }
