@@ -135,3 +135,21 @@ if Context.environment["POSTERN_BENCHMARKS"] != nil {
     )
   )
 }
+
+// Nor is fuzzing: `script/fuzz` asks for it, and for the sanitizers.
+if Context.environment["POSTERN_FUZZ"] != nil {
+  package.targets.append(
+    .target(name: "FuzzSupport", path: "Fuzz/FuzzSupport", swiftSettings: houseSettings)
+  )
+  for (name, tested) in [("FilterFuzzer", "Autotask"), ("RouterFuzzer", "Autotask")] {
+    package.targets.append(
+      .executableTarget(
+        name: name,
+        dependencies: [.init(stringLiteral: tested), "FuzzSupport"],
+        path: "Fuzz/\(name)",
+        // libFuzzer brings the `main`.
+        swiftSettings: houseSettings + [.unsafeFlags(["-parse-as-library"])]
+      )
+    )
+  }
+}

@@ -101,4 +101,13 @@ struct FilterExpressionTests {
   func errors(text: String, expected: String) {
     #expect(message(text) == expected)
   }
+  @Test("A filter that nests too deeply is refused, not followed; any other is a query that can be read")
+  func depth() throws {
+    let open = String(repeating: "id = 1 or id = 2 and (", count: 14)
+    let deepest = open + "id = 3 or id = 4 and id = 5" + String(repeating: ")", count: 14)
+    let query = Query(filter: [try filter(deepest)])
+    #expect(try Query(JSONValue(parsing: query.json.bytes())) == query)
+    #expect(message("(" + deepest + ")").hasSuffix("expected a filter that nests less deeply, found `(`"))
+    #expect(message(String(repeating: "(", count: 100_000)).hasPrefix("column 15: expected a filter"))
+  }
 }

@@ -88,6 +88,14 @@ struct RouteTableTests {
     #expect(throws: failure) { try table().resolve(method: method, path: path) }
   }
 
+  @Test("letters beyond ASCII are no letters of a method, whatever their capitals are")
+  func methodsInASCII() throws {
+    #expect(try table().resolve(method: "post", path: "/V1.0/Tickets").verb == .create)
+    #expect(throws: RouteFailure.methodNotAllowed(allowed: ["PATCH", "POST", "PUT"])) {
+      try table().resolve(method: "po\u{17F}t", path: "/V1.0/Tickets")
+    }
+  }
+
   @Test("doubled and trailing slashes are passed over, as clients in production write them")
   func slashes() throws {
     #expect(try table().resolve(method: "POST", path: "//V1.0//Tickets/query/").entity == "Tickets")

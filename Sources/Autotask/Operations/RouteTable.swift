@@ -184,7 +184,8 @@ public struct RouteTable: Sendable {
     var ids: [Int64] = []
     let segments = path.split(separator: "/")
     guard let node = Self.find(segments[...], from: root, ids: &ids) else { throw .unknownPath }
-    guard let route = node.methods[method.uppercased()] else {
+    // Letters beyond ASCII have capitals within: `poſt` is no method.
+    guard method.utf8.allSatisfy({ $0 < 0x80 }), let route = node.methods[method.uppercased()] else {
       throw node.methods.isEmpty ? .unknownPath : .methodNotAllowed(allowed: node.methods.keys.sorted())
     }
     var parent: ResolvedOperation.Parent?

@@ -97,6 +97,11 @@ private struct FilterExpressionParser {
   private let tokens: [FilterToken]
   private let end: Int
   private var position = 0
+  private var remainingDepth = Self.deepest
+
+  /// Parentheses in parentheses: each adds two groups at most, an `or` of `and`s, and a group two levels of JSON, of
+  /// which a reader follows 64.
+  private static let deepest = 14
 
   init(_ tokens: [FilterToken], end: Int) {
     self.tokens = tokens
@@ -133,8 +138,11 @@ private struct FilterExpressionParser {
   }
 
   private mutating func term() throws(FilterExpressionError) -> FilterExpression {
+    guard remainingDepth > 0 || current?.text != "(" else { throw expected("a filter that nests less deeply") }
     guard take("(") else { return .comparison(try comparison()) }
+    remainingDepth -= 1
     let inner = try expression()
+    remainingDepth += 1
     guard take(")") else { throw expected("`)`") }
     return inner
   }
