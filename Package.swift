@@ -70,7 +70,17 @@ let package = Package(
     // Floor 2: what is remembered.
     room("PosternStore", ["Autotask", "LeastPrivilege"]),
 
-    // Floor 4: the ways out, and the stand-in for what is outside.
+    // Floor 3: everything that happens after a request is understood.
+    room("PosternRuntime", ["Autotask", "LeastPrivilege", "PosternStore", crypto, logging]),
+
+    // Floor 4: the surfaces, the ways out, and the stand-in for what is outside.
+    room(
+      "PosternServer",
+      [
+        "Autotask", "LeastPrivilege", "PosternRuntime", "PosternStore", httpTypes, hummingbird, hummingbirdCore, logging,
+        nioCore, serviceLifecycle,
+      ]
+    ),
     room("PosternSQLite", ["PosternStore", grdb]),
     room("AutotaskClient", ["Autotask", asyncHTTPClient, logging, nioCore, nioHTTP1]),
     room("AutotaskConformance", ["Autotask", asyncHTTPClient, crypto, nioCore, nioHTTP1]),
@@ -87,7 +97,7 @@ let package = Package(
       "PosternCommands",
       [
         "Autotask", "AutotaskClient", "AutotaskConformance", "AutotaskEmulator", "LeastPrivilege", "PlanCheck",
-        "PosternSQLite", "PosternStore", argumentParser, asyncHTTPClient, logging, serviceLifecycle, unixSignals, yams,
+        "PosternRuntime", "PosternSQLite", "PosternServer", "PosternStore", argumentParser, asyncHTTPClient, logging, serviceLifecycle, unixSignals, yams,
       ]
     ),
     .executableTarget(name: "postern", dependencies: ["PosternCommands"], swiftSettings: houseSettings),
@@ -96,6 +106,14 @@ let package = Package(
     tests(of: "LeastPrivilege", ["Autotask"]),
     tests(of: "PlanCheck", ["Autotask", "CAutotaskCatalogue", "LeastPrivilege"]),
     tests(of: "PosternSQLite", ["Autotask", "LeastPrivilege", "PosternStore"]),
+    tests(of: "PosternRuntime", ["Autotask", "LeastPrivilege"]),
+    tests(
+      of: "PosternServer",
+      [
+        "Autotask", "AutotaskClient", "AutotaskEmulator", "LeastPrivilege", "PosternRuntime", "PosternSQLite",
+        "PosternStore", asyncHTTPClient, logging, nioCore,
+      ]
+    ),
     tests(of: "AutotaskClient", ["Autotask", "AutotaskEmulator", hummingbird, logging, nioCore]),
     tests(of: "AutotaskConformance", ["Autotask", "AutotaskEmulator", asyncHTTPClient]),
     tests(

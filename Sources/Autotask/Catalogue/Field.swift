@@ -28,6 +28,27 @@ public struct Field: Sendable, Equatable {
   /// The singular name of the entity that it refers to, nil when it is no reference.
   public var reference: String?
 
+  /// Makes a field.
+  public init(
+    name: String,
+    type: DataType,
+    maxLength: Int? = nil,
+    isRequired: Bool = false,
+    isReadOnly: Bool = false,
+    isQueryable: Bool = true,
+    isPicklist: Bool = false,
+    reference: String? = nil
+  ) {
+    self.name = name
+    self.type = type
+    self.maxLength = maxLength
+    self.isRequired = isRequired
+    self.isReadOnly = isReadOnly
+    self.isQueryable = isQueryable
+    self.isPicklist = isPicklist
+    self.reference = reference
+  }
+
   /// Whether a create may give it.
   public var isCreatable: Bool { !isReadOnly || (isRequired && name.lowercased() != "id") }
 }

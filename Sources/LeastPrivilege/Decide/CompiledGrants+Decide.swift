@@ -155,3 +155,20 @@ struct Asked {
     }
   }
 }
+
+extension CompiledGrants {
+  /// The entity whose metadata may change a decision, nil where it cannot: only fields that the catalogue does not know
+  /// are asked about, and only for a caller to whom something on the entity is granted.
+  public func entityThatNeedsMetadata(_ ask: AccessRequest, after decision: Decision) -> EntityModel? {
+    switch decision {
+    case .allow(.read(let permit)): return permit.isUnrestricted ? nil : permit.entity
+    case .allow(.describe(let permit)): return permit.entity
+    case .allow(.write(let permit)): return model[permit.entityName]
+    case .allow(.general): return nil
+    case .deny(let denial) where denial.reason != .unknownField && denial.reason != .fieldNotWritable: return nil
+    case .resolve, .deny:
+      let operation = try? model.routes.resolve(method: ask.request.method.rawValue, path: ask.request.path)
+      return operation?.entity.flatMap { model[$0] }
+    }
+  }
+}

@@ -96,7 +96,7 @@ public struct VisibleFields: Sendable {
 
   /// Whether a field is shown.
   public func shows(_ field: FieldKey) -> Bool {
-    if let included, field != FieldKey("id"), !included.contains(field) { return false }
+    if let included, !included.contains(field) { return false }
     return permits(field)
   }
 
@@ -113,12 +113,10 @@ public struct VisibleFields: Sendable {
     var shown: [(key: String, value: JSONValue)] = []
     for (name, value) in row {
       if name.lowercased() == "userdefinedfields", case .array(let elements) = value {
-        guard included?.contains(where: \.isUserDefined) ?? true || included?.contains(FieldKey(name)) ?? true else {
-          continue
-        }
+        // The list itself stays, as after `IncludeFields`; what may not be shown is not in it.
         let visible = elements.filter { element in
           guard let name = element.object?[anyCase: "name"]?.string else { return false }
-          return permits(FieldKey(name, isUserDefined: true))
+          return shows(FieldKey(name, isUserDefined: true))
         }
         shown.append((name, .array(visible)))
       } else if shows(FieldKey(name)) {

@@ -1,4 +1,4 @@
-import Autotask
+public import Autotask
 
 extension RowRule {
   /// Whether the row's own fields fail the rule, wherever its road may lead.
@@ -44,7 +44,7 @@ extension JSONObject {
 
 extension ResolvedOperation {
   /// The path in the catalogue's spelling, with its ids.
-  var path: String {
+  public var path: String {
     var path = template
     if let parent {
       path = path.replacing("{parentId}", with: String(parent.id))

@@ -188,7 +188,7 @@ extension RowRule.Condition {
 
 extension RowRule.Leaf {
   /// The condition as Autotask reads it: there, too, a null must match `notExist` alone.
-  fileprivate var filter: Filter {
+  var filter: Filter {
     let condition = Filter.field(field, comparison, written)
     return switch comparison {
     case .noteq, .notIn: .and([.field(field, .exist), condition])

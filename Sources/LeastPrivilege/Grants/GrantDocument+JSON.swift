@@ -79,15 +79,18 @@ extension FieldClause {
   }
 }
 
+extension OperationPattern {
+  /// The pattern as a grants file has it.
+  public var json: JSONValue {
+    ["entity": .string(entity), "verbs": .array(verbs.map { .string($0.rawValue) })]
+  }
+}
+
 extension JSONObject {
   fileprivate mutating func add(actions: [String], operations: [OperationPattern]) {
     if !actions.isEmpty { self["actions"] = .array(actions.map(JSONValue.string)) }
     if !operations.isEmpty {
-      self["operations"] = .array(
-        operations.map { pattern in
-          ["entity": .string(pattern.entity), "verbs": .array(pattern.verbs.map { .string($0.rawValue) })]
-        }
-      )
+      self["operations"] = .array(operations.map(\.json))
     }
   }
 

@@ -62,6 +62,10 @@ public final class EntityModel: Sendable {
   public let reaches: Set<String>
   /// The verbs that the API offers on it.
   public let verbs: Set<Verb>
+  /// The path of its query at the root, nil where rows can be listed only below a parent.
+  public let queryPath: String?
+  /// The path below which it is described, nil where it is not.
+  public let informationPath: String?
   private let sensitiveRights: Set<Right>
   private let parentFields: [String: String]
 
@@ -80,6 +84,8 @@ public final class EntityModel: Sendable {
       }
     self.reaches = reaches
     verbs = Set(([entity.ops] + entity.children.map(\.ops)).flatMap(\.names).map(\.verb))
+    queryPath = entity.ops.contains(.query) ? "/V1.0/\(entity.path)/query" : nil
+    informationPath = entity.ops.contains(.fields) ? "/V1.0/\(entity.path)/entityInformation" : nil
     sensitiveRights = Set(roads.sensitive.filter { $0.entity == entity.name }.flatMap(\.verbs))
     parentFields = Dictionary(
       roads.parents.filter { $0.entity == entity.name }.compactMap { row in row.field.map { (row.parent, $0) } }

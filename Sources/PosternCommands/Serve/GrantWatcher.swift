@@ -1,0 +1,70 @@
+import Foundation
+import LeastPrivilege
+import Logging
+import PosternStore
+import ServiceLifecycle
+
+/// Applies the grants file when it changes, whole or not at all: a broken file leaves the old grants in force.
+actor GrantWatcher: Service {
+  /// How often the file is looked at.
+  private static let interval = Duration.seconds(1)
+
+  nonisolated let store: any Store
+  private let file: URL
+  private let model: ResourceModel
+  private let context: GrantContext
+  private let logger: Logger
+  private var seen: Data?
+
+  init(file: URL, model: ResourceModel, context: GrantContext, store: any Store, logger: Logger) {
+    self.file = file
+    self.model = model
+    self.context = context
+    self.store = store
+    self.logger = logger
+  }
+
+  /// Looks at the file until the server stops.
+  func run() async throws {
+    try await cancelWhenGracefulShutdown {
+      while !Task.isCancelled {
+        do {
+          try await Task.sleep(for: Self.interval)
+        } catch {
+          return
+        }
+        try await self.apply()
+      }
+    }
+  }
+
+  /// Applies the file if it has changed since it was last looked at.
+  func apply() async throws {
+    guard let data = try? Data(contentsOf: file) else {
+      if seen == nil { logger.warning("there is no grants file", metadata: ["file": "\(file.path)"]) }
+      seen = seen ?? Data()
+      return
+    }
+    guard data != seen else { return }
+    seen = data
+    do {
+      var read = try GrantFile(file, model, for: context)
+      if let document = read.document, let earlier = try await store.currentGrants() {
+        // Patterns that are written as before keep what they were resolved to: a new release never widens a grant.
+        var context = context
+        context.kept = document.keeping(try earlier.readOpened(), of: try earlier.readDocument())
+        read = try GrantFile(file, model, for: context)
+      }
+      guard let document = read.document, let grants = read.grants else {
+        for line in read.lines(.error) { logger.error("grants: \(line)") }
+        logger.error("the grants file is not applied; the version before stays in force")
+        return
+      }
+      for line in read.lines(.warning) { logger.warning("grants: \(line)") }
+      let applied = try await store.applyGrants(document: document.json, opened: grants.openedJSON, at: Date())
+      logger.notice("grants in force", metadata: ["version": "\(applied.version)"])
+    } catch let failure as CommandFailure {
+      logger.error("grants: \(failure.message)")
+    }
+  }
+}

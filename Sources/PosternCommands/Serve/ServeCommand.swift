@@ -1,0 +1,161 @@
+import ArgumentParser
+import Autotask
+import AutotaskClient
+import Foundation
+import LeastPrivilege
+import Logging
+import PosternRuntime
+import PosternServer
+import PosternStore
+import ServiceLifecycle
+import UnixSignals
+
+/// `postern serve`: the gateway.
+struct ServeCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "serve",
+    abstract: "Serve callers on Autotask's own paths: each sees what its grants say, and nothing else.",
+    discussion: """
+      An Autotask client is pointed at http://127.0.0.1:8484/atservicesrest/ and sends its caller's id as UserName and
+      the caller's token as Secret. The grants file is applied when the server starts and again when it changes, whole
+      or not at all. Where it listens is told on standard error in JSON, one line.
+
+      Example: postern serve --config postern.yaml
+      Example: postern serve --check
+      """
+  )
+
+  @OptionGroup var configurationOptions: ConfigurationOptions
+
+  @Flag(help: "Check configuration and grants, list what this version denies though it could be granted, and end.")
+  var check = false
+
+  @Flag(name: .customLong("behind-proxy"), help: "Listen beyond loopback without TLS: a proxy in front has it.")
+  var isBehindProxy = false
+
+  @Option(
+    name: .customLong("public-address"),
+    help: ArgumentHelp("The address under which callers reach the server, for page links.", valueName: "URL")
+  )
+  var publicAddress: String?
+
+  func run() async throws {
+    let configuration = try configurationOptions.load()
+    let model = try ResourceModel()
+    let (host, port) = try Self.address(configuration.listen, isBehindProxy: isBehindProxy)
+    guard !configuration.connections.isEmpty else {
+      throw CommandFailure.usage("no connection is configured; `postern setup` makes one")
+    }
+    let logger = Self.logger()
+    let watcher = GrantWatcher(
+      file: configuration.folder.file(configuration.grants),
+      model: model,
+      context: configuration.grantContext,
+      store: try configuration.openStore(),
+      logger: logger
+    )
+    try await watcher.apply()
+    if check { return try await report(watcher) }
+    let wire = HTTPWire(.postern)
+    do {
+      try await serve(configuration, model, watcher, wire, host: host, port: port, logger: logger)
+      try await wire.shutdown()
+    } catch {
+      try await wire.shutdown()
+      throw error
+    }
+  }
+
+  private func serve(
+    _ configuration: PosternConfiguration,
+    _ model: ResourceModel,
+    _ watcher: GrantWatcher,
+    _ wire: HTTPWire,
+    host: String,
+    port: Int,
+    logger: Logger
+  ) async throws {
+    let map = try ServiceMap.embedded()
+    var connections: [UpstreamConnection] = []
+    for connection in configuration.connections {
+      let transport = try await connection.transport(from: configuration.folder, wire, map, logger: logger)
+      connections.append(UpstreamConnection(id: connection.id, transport: transport))
+    }
+    let door = CallerDoor(store: watcher.store, model: model, connections: connections)
+    let server = GatewayServer(
+      .init(host: host, port: port, publicAddress: publicAddress),
+      gateway: Gateway(),
+      door: door,
+      logger: logger
+    ) { port in
+      let line: JSONValue = [
+        "baseURL": .string("http://\(host):\(port)/atservicesrest/"), "port": .integer(Int64(port)),
+      ]
+      Output.note(line.text())
+    }
+    let group = ServiceGroup(
+      configuration: .init(
+        services: [.init(service: server), .init(service: watcher)],
+        gracefulShutdownSignals: [.sigint, .sigterm],
+        logger: logger
+      )
+    )
+    do {
+      try await group.run()
+    } catch {
+      throw CommandFailure.failed("the server stopped: \(error)")
+    }
+  }
+
+  /// What this version denies though grants may name it.
+  private func report(_ watcher: GrantWatcher) async throws {
+    let version = try await watcher.store.currentGrants()?.version
+    Output.write("grants: \(version.map { "version \($0) in force" } ?? "none in force")")
+    let verbs = Gateway.unfinishedVerbs.map(\.rawValue).joined(separator: ", ")
+    Output.write("denied in this version, whatever grants say: \(verbs); ThresholdInformation, Modules")
+  }
+
+  /// Where to listen; beyond loopback only behind a proxy, for tokens must not travel in the clear.
+  private static func address(_ text: String, isBehindProxy: Bool) throws -> (host: String, port: Int) {
+    guard let colon = text.lastIndex(of: ":"), let port = Int(text[text.index(after: colon)...]) else {
+      throw CommandFailure.usage("`listen` takes an address and a port, such as 127.0.0.1:8484")
+    }
+    let host = text[..<colon].trimmingCharacters(in: CharacterSet(charactersIn: "[]"))
+    let isLoopback = host == "localhost" || host == "::1" || host.hasPrefix("127.")
+    guard isLoopback || isBehindProxy else {
+      throw CommandFailure.usage(
+        "`listen: \(text)` would send tokens in the clear; listen on loopback, or behind a proxy with --behind-proxy"
+      )
+    }
+    return (host, port)
+  }
+
+  /// Everything that the server tells of itself goes to standard error.
+  private static func logger() -> Logger { Logger(label: "postern") { StreamLogHandler.standardError(label: $0) } }
+}
+
+extension ConnectionConfiguration {
+  /// The way to this connection's Autotask, its zone found and its host pinned.
+  fileprivate func transport(
+    from folder: URL,
+    _ wire: HTTPWire,
+    _ map: ServiceMap,
+    logger: Logger
+  ) async throws -> any AutotaskTransport {
+    let credentials = try credentials(from: folder)
+    let base: ServiceBase
+    if let baseURL {
+      base = try ServiceBase(baseURL)
+    } else {
+      base = try await ZoneDiscovery(wire: wire).zone(of: credentials.userName).base
+    }
+    let transport = try HTTPAutotaskTransport(
+      base: base,
+      credentials: credentials,
+      wire: wire,
+      map: map,
+      logger: logger
+    )
+    return RetryingTransport(transport, map: map, logger: logger)
+  }
+}

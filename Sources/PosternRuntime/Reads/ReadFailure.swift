@@ -1,0 +1,35 @@
+import Autotask
+
+/// Why a read that was allowed has no rows to show.
+enum ReadFailure: Error {
+  /// The scope takes more calls than a page may cost.
+  case scopeTooWide
+  /// Autotask refused the call.
+  case refused(AutotaskResponse)
+  /// Autotask could not be reached, or its answer could not be read.
+  case unreachable
+}
+
+extension ReadFailure {
+  /// The answer on Autotask's own paths: Autotask's sentences where it gave some, never its headers or addresses.
+  var answer: GatewayAnswer {
+    switch self {
+    case .scopeTooWide:
+      return .errors(
+        ["scope-too-wide: this would take too many calls; name a parent, or ask with a narrower filter"],
+        status: 403
+      )
+    case .refused(let response):
+      let sentences = (try? JSONValue(parsing: response.body))?.object?[anyCase: "errors"]?.array?.compactMap(\.string)
+      switch response.status {
+      case 401: return .errors(["Autotask refused the connection's credentials"], status: 502)
+      case 400, 404, 405, 409, 429, 500:
+        var answer = GatewayAnswer.errors(sentences ?? [], status: response.status)
+        if let seconds = response.retryAfter { answer.headers.append(("Retry-After", String(seconds))) }
+        return answer
+      default: return .errors(["Autotask answered \(response.status)"], status: 502)
+      }
+    case .unreachable: return .errors(["Autotask could not be reached, or its answer could not be read"], status: 502)
+    }
+  }
+}

@@ -1,0 +1,77 @@
+import Foundation
+public import LeastPrivilege
+public import PosternRuntime
+public import PosternStore
+import Synchronization
+
+/// Who may come in: tokens, the grants in force, and the connections behind them.
+///
+/// What it keeps in memory is trusted only while the store says that nothing has changed, so that a revoked token or a
+/// changed grant holds for the very next request.
+public final class CallerDoor: Sendable {
+  private struct Kept {
+    var change: Int64?
+    var rules: Gateway.Rules?
+    var tokens: [Data: AccessToken] = [:]
+  }
+
+  private let store: any TokenStore & GrantStore
+  private let connections: [UpstreamConnection]
+  private let model: ResourceModel
+  private let kept = Mutex(Kept())
+
+  /// A door.
+  ///
+  /// - Parameters:
+  ///   - store: Where tokens and grants are kept.
+  ///   - model: What grants are compiled against.
+  ///   - connections: The connections, the first one first.
+  public init(store: any TokenStore & GrantStore, model: ResourceModel, connections: [UpstreamConnection]) {
+    self.store = store
+    self.model = model
+    self.connections = connections
+  }
+
+  /// The connection of an id.
+  func connection(_ id: String) -> UpstreamConnection? { connections.first { $0.id == id } }
+
+  /// The grants in force, nil before any were applied.
+  ///
+  /// - Throws: `StoreError` when the store cannot be read.
+  public func rules() async throws -> Gateway.Rules? {
+    try await refresh()
+    return kept.withLock { $0.rules }
+  }
+
+  /// The caller of a token, nil where the token is not known, has ended or was taken back.
+  func caller(of token: String, at now: Date) async throws -> (id: String, token: String)? {
+    try await refresh()
+    guard let hash = AccessTokenText(token)?.hash else { return nil }
+    var found = kept.withLock { $0.tokens[hash] }
+    if found == nil {
+      found = try await store.token(hash: hash)
+      if let found { kept.withLock { $0.tokens[hash] = found } }
+    }
+    guard let found, found.isLive(at: now), case .caller(let id) = found.holder else { return nil }
+    if found.lastUsed.map({ now.timeIntervalSince($0) >= 60 }) ?? true {
+      try await store.noteUse(of: found.id, at: now)
+    }
+    return (id, found.id)
+  }
+
+  /// Forgets what was kept when the store has changed.
+  private func refresh() async throws {
+    let change = try await store.changeNumber()
+    guard kept.withLock({ $0.change != change }) else { return }
+    var rules = kept.withLock { $0.rules }
+    if let applied = try await store.currentGrants(), applied.version != rules?.version {
+      let grants = try applied.compiled(model, connections: connections.map(\.id))
+      rules = Gateway.Rules(grants: grants, version: applied.version)
+    }
+    kept.withLock { kept in
+      kept.change = change
+      kept.tokens = [:]
+      kept.rules = rules
+    }
+  }
+}

@@ -1,0 +1,252 @@
+import Autotask
+import Foundation
+import HTTPTypes
+import Hummingbird
+import LeastPrivilege
+import Logging
+import NIOCore
+import PosternRuntime
+
+/// Turns the wire into calls of the gateway, and its answers into the wire.
+struct GatewayResponder: HTTPResponder {
+  /// What a request knows of its connection.
+  struct Context: RequestContext, RemoteAddressRequestContext {
+    var coreContext: CoreRequestContextStorage
+    let remoteAddress: SocketAddress?
+
+    init(source: ApplicationRequestContextSource) {
+      coreContext = .init(source: source)
+      remoteAddress = source.channel.remoteAddress
+    }
+  }
+
+  /// Bodies larger than this are refused; Autotask's own limit is not documented, its attachments end at 6 to 7 MB.
+  private static let largestBody = 20_000_000
+
+  let gateway: Gateway
+  let door: CallerDoor
+  let publicAddress: String?
+  let logger: Logger
+
+  func respond(to request: Request, context: Context) async throws -> Response {
+    let segments = request.uri.path.split(separator: "/").map(String.init)
+    if segments == ["health"] { return Self.response(.json(["status": "ok"])) }
+    if segments == ["ready"] { return Self.response(await readiness) }
+    do {
+      return Self.response(try await answer(request, segments))
+    } catch is TooLarge {
+      return Self.response(.message("The request body is too large.", status: 413))
+    } catch {
+      // What cannot be decided is denied; what went wrong is for the log alone.
+      logger.error("a request could not be decided", metadata: ["error": "\(error)"])
+      return Self.response(.errors(["Postern could not decide this request"], status: 503))
+    }
+  }
+
+  private var readiness: GatewayAnswer {
+    get async {
+      guard let rules = try? await door.rules() else {
+        return .json(["status": "not ready", "why": "no grants are in force"], status: 503)
+      }
+      return .json(["status": "ready", "grants": .integer(rules.version)])
+    }
+  }
+
+  private func answer(_ request: Request, _ segments: [String]) async throws -> GatewayAnswer {
+    guard let place = Place(segments) else { return .notHere }
+    let base = "\(address(of: request))/\(place.prefix)"
+    let path = "/" + place.rest.joined(separator: "/")
+    // The one call that needs no credentials; Postern answers it alike for every name, known or not.
+    if path.lowercased() == "/v1.0/zoneinformation" { return .zone(base: base) }
+    let credentials = Credentials(request.headers)
+    let now = Date()
+    guard let credentials, let caller = try await door.caller(of: credentials.token, at: now),
+      credentials.name.map({ $0 == caller.id }) ?? true
+    else { return .unauthorized }
+    guard let rules = try await door.rules() else { return .errors(["no grants are in force"], status: 403) }
+    guard let id = place.connection ?? rules.grants.connection(for: caller.id), let connection = door.connection(id)
+    else { return .notHere }
+    let autotask: AutotaskRequest
+    do {
+      autotask = try await read(request, path)
+    } catch let refusal as GatewayRefusal {
+      return refusal.answer
+    }
+    let call = Gateway.Call(caller: caller.id, request: autotask, time: now, base: base)
+    let answer = await gateway.answer(call, under: rules, over: connection)
+    logger.info(
+      "answered",
+      metadata: [
+        "caller": "\(caller.id)", "token": "\(caller.token)", "connection": "\(id)", "method": "\(request.method)",
+        "path": "\(request.uri.path)", "status": "\(answer.status)",
+      ]
+    )
+    return answer
+  }
+
+  /// The address under which this caller reaches Postern.
+  private func address(of request: Request) -> String {
+    publicAddress ?? "http://\(request.head.authority ?? "127.0.0.1")"
+  }
+
+  // MARK: Reading the wire
+
+  private struct TooLarge: Error {}
+
+  /// Headers by which some servers let a request mean another one; a caller that sends one is refused.
+  private static let meaningful = [
+    "x-http-method-override", "x-http-method", "x-method-override", "x-original-url", "x-rewrite-url",
+  ]
+
+  private func read(_ request: Request, _ path: String) async throws -> AutotaskRequest {
+    guard let method = AutotaskMethod(rawValue: request.method.rawValue) else {
+      throw GatewayRefusal(
+        .message("The requested resource does not support http method '\(request.method.rawValue)'.", status: 405)
+      )
+    }
+    for field in request.headers where Self.meaningful.contains(field.name.canonicalName) {
+      throw GatewayRefusal(.errors(["malformed: the header `\(field.name)` is not taken"], status: 400))
+    }
+    if let encoding = request.headers[.contentEncoding], encoding.lowercased() != "identity" {
+      throw GatewayRefusal(.errors(["malformed: bodies are taken uncompressed"], status: 415))
+    }
+    let resources = request.headers[values: .impersonation]
+    var impersonating: Int64?
+    if let text = resources.first {
+      guard resources.count == 1, let id = Int64(canonical: text) else {
+        throw GatewayRefusal(.errors(["malformed: ImpersonationResourceId takes one id"], status: 400))
+      }
+      impersonating = id
+    }
+    return AutotaskRequest(
+      method,
+      path,
+      parameters: try Self.parameters(request.uri.query),
+      body: try await body(of: request),
+      impersonating: impersonating
+    )
+  }
+
+  private func body(of request: Request) async throws -> JSONValue? {
+    if let length = request.headers[.contentLength].flatMap({ Int($0) }), length > Self.largestBody { throw TooLarge() }
+    var buffer = ByteBuffer()
+    for try await var part in request.body {
+      guard buffer.readableBytes + part.readableBytes <= Self.largestBody else { throw TooLarge() }
+      buffer.writeBuffer(&part)
+    }
+    guard buffer.readableBytes > 0 else { return nil }
+    let type = request.headers[.contentType]?.split(separator: ";").first?.lowercased()
+    guard let type, ["application/json", "text/json"].contains(type) else {
+      throw GatewayRefusal(
+        .message("The request entity's media type is not supported for this resource.", status: 415)
+      )
+    }
+    do {
+      return try JSONValue(parsing: buffer.readableBytesView)
+    } catch {
+      throw GatewayRefusal(.errors(["malformed: the body is no JSON that has one reading: \(error)"], status: 400))
+    }
+  }
+
+  /// The query parameters, decoded once; a name that comes twice has two readings and is refused.
+  private static func parameters(_ query: String?) throws -> [(name: String, value: String)] {
+    guard let query, !query.isEmpty else { return [] }
+    var parameters: [(name: String, value: String)] = []
+    for pair in query.split(separator: "&") {
+      let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+      let value = parts.count > 1 ? String(parts[1]) : ""
+      guard let name = String(parts[0]).removingPercentEncoding,
+        let value = value.replacing("+", with: " ").removingPercentEncoding,
+        !parameters.contains(where: { $0.name.lowercased() == name.lowercased() })
+      else { throw GatewayRefusal(.errors(["malformed: the query parameters have no single reading"], status: 400)) }
+      parameters.append((name, value))
+    }
+    return parameters
+  }
+
+  private static func response(_ answer: GatewayAnswer) -> Response {
+    var headers = HTTPFields()
+    if let type = answer.contentType { headers[.contentType] = type }
+    for (name, value) in answer.headers {
+      if let name = HTTPField.Name(name) { headers.append(HTTPField(name: name, value: value)) }
+    }
+    return Response(
+      status: .init(code: answer.status),
+      headers: headers,
+      body: .init(byteBuffer: ByteBuffer(bytes: answer.body))
+    )
+  }
+}
+
+/// A request that is answered before it is decided.
+struct GatewayRefusal: Error {
+  var answer: GatewayAnswer
+
+  init(_ answer: GatewayAnswer) { self.answer = answer }
+}
+
+/// Where a path leads: a connection and what stands below its service.
+private struct Place {
+  var connection: String?
+  /// The path up to the service, with a final slash.
+  var prefix: String
+  var rest: [String]
+
+  init?(_ segments: [String]) {
+    if let first = segments.first, first.lowercased() == "atservicesrest" {
+      prefix = "\(first)/"
+      rest = Array(segments.dropFirst())
+    } else if segments.count > 2, segments[0] == "c", segments[2].lowercased() == "atservicesrest" {
+      connection = segments[1]
+      prefix = "c/\(segments[1])/\(segments[2])/"
+      rest = Array(segments.dropFirst(3))
+    } else {
+      return nil
+    }
+  }
+}
+
+/// The caller's id and token, as Autotask's headers or a bearer token carry them.
+private struct Credentials {
+  var name: String?
+  var token: String
+
+  /// Reads the headers; nil where something is missing or comes twice.
+  init?(_ headers: HTTPFields) {
+    let bearers = headers[values: .authorization]
+    if !bearers.isEmpty {
+      let parts = bearers[0].split(separator: " ", maxSplits: 1)
+      guard bearers.count == 1, parts.count == 2, parts[0].lowercased() == "bearer" else { return nil }
+      token = String(parts[1])
+      return
+    }
+    let names = headers[values: .userName]
+    let secrets = headers[values: .secret]
+    guard names.count == 1, secrets.count == 1 else { return nil }
+    name = names[0]
+    token = secrets[0]
+  }
+}
+
+extension HTTPField.Name {
+  fileprivate static let userName = HTTPField.Name("UserName") ?? .authorization
+  fileprivate static let secret = HTTPField.Name("Secret") ?? .authorization
+  fileprivate static let impersonation = HTTPField.Name("ImpersonationResourceId") ?? .authorization
+}
+
+extension GatewayAnswer {
+  /// Refused credentials: an empty 401, as Autotask gives it.
+  fileprivate static let unauthorized = GatewayAnswer(
+    status: 401,
+    contentType: nil,
+    body: [],
+    headers: [("WWW-Authenticate", "Basic Realm=\"postern\"")]
+  )
+
+  /// A path that is none of Postern's.
+  fileprivate static let notHere = GatewayAnswer(
+    status: 404,
+    contentType: "text/html",
+    body: Array("<html><head><title>404 - File or directory not found.</title></head></html>".utf8)
+  )
+}

@@ -1,0 +1,48 @@
+public import LeastPrivilege
+
+extension AppliedGrants {
+  /// The document that was applied.
+  ///
+  /// - Throws: ``StoreError`` when this version cannot read it.
+  public func readDocument() throws(StoreError) -> GrantDocument {
+    var reader = GrantReader()
+    guard let document = reader.read(LocatedValue(self.document)) else { throw unreadable(reader.problems) }
+    return document
+  }
+
+  /// What its patterns were resolved to, by caller and grant.
+  ///
+  /// - Throws: ``StoreError`` when this version cannot read it.
+  public func readOpened() throws(StoreError) -> [String: [String: OpenedOperations]] {
+    guard let opened = OpenedOperations.byGrant(opened) else {
+      throw StoreError(.unreadable, "version \(version) of the grants: what it opens cannot be read")
+    }
+    return opened
+  }
+
+  /// The version ready to decide, with its patterns as they were resolved when it was applied.
+  ///
+  /// - Throws: ``StoreError`` when it cannot be read, or no longer stands, as when a connection that it names is gone.
+  public func compiled(
+    _ model: ResourceModel,
+    connections: [String],
+    mappedCompanies: [String: Set<Int64>] = [:]
+  ) throws(StoreError) -> CompiledGrants {
+    let context = GrantContext(
+      connections: connections,
+      mappedCompanies: mappedCompanies,
+      kept: try readOpened()
+    )
+    var compiler = GrantCompiler(model, for: context)
+    guard let grants = compiler.compile(try readDocument()) else { throw unreadable(compiler.problems) }
+    return grants
+  }
+
+  private func unreadable(_ problems: [GrantProblem]) -> StoreError {
+    let errors = problems.filter { $0.severity == .error }.map { "\($0.path): \($0.message)" }
+    return StoreError(
+      .unreadable,
+      (["version \(version) of the grants cannot be used:"] + errors).joined(separator: "\n")
+    )
+  }
+}
