@@ -5,6 +5,9 @@ extension Asked {
   func write(knowing known: KnownRows) throws(Refusal) -> Decision {
     let cell = try cell(understood.verb)
     if understood.isSpecial { return try writeSpecial(under: cell, knowing: known) }
+    let parentField = understood.operation.parent.flatMap { entity.parentField($0.segment) }
+    // Told from the request alone, before any row is looked at: else it would tell that a hidden row is there.
+    try refuseOtherParent(parentField)
     var before: JSONObject?
     if let id = understood.id {
       switch known[RowReference(entity.name, id)] {
@@ -13,14 +16,27 @@ extension Asked {
       case .some(.some(let row)): before = row
       }
     }
-    let parentField = understood.operation.parent.flatMap { entity.parentField($0.segment) }
     if let parent = understood.operation.parent, let parentField, let before {
       let judged = JudgedRow(entity: entity, fields: before, model: model, known: known)
       guard judged.reference(parentField) == parent.id else { throw missing }
     }
     var weighing = Weighing(asked: self, cell: cell, known: known, before: before)
-    try weighing.nameFields(parentField: parentField)
+    weighing.nameFields(parentField: parentField)
     return try weighing.weigh()
+  }
+
+  /// Path and body must name the same parent.
+  private func refuseOtherParent(_ parentField: String?) throws(Refusal) {
+    guard let parent = understood.operation.parent, let parentField,
+      let entry = understood.body?.entries.first(where: { $0.key == FieldKey(parentField) })
+    else { return }
+    guard entry.scalar == .integer(parent.id) else {
+      throw refusal(
+        .parentDisagrees,
+        "the path names \(parent.segment) \(parent.id), and `\(parentField)` another",
+        field: parentField
+      )
+    }
   }
 
   /// The answer for a row that may not be seen, the same as for one that does not exist.
@@ -81,20 +97,11 @@ struct Weighing {
   private var verb: Verb { asked.understood.verb }
 
   /// Collects what is written: what the body names, for a PUT also what it leaves out, and not what the path says already.
-  mutating func nameFields(parentField: String?) throws(Refusal) {
+  mutating func nameFields(parentField: String?) {
     named = asked.understood.body?.entries ?? []
     if let parent = asked.understood.operation.parent, let parentField {
       let key = FieldKey(parentField)
-      if let entry = named.first(where: { $0.key == key }) {
-        guard entry.scalar == .integer(parent.id) else {
-          throw asked.refusal(
-            .parentDisagrees,
-            "the path names \(parent.segment) \(parent.id), and `\(parentField)` another",
-            field: parentField
-          )
-        }
-        named.removeAll { $0.key == key }
-      }
+      named.removeAll { $0.key == key }
       given = (parentField, parent.id)
     }
     guard verb == .put else { return }
