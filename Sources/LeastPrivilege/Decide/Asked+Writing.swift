@@ -81,8 +81,8 @@ struct Weighing {
   let before: JSONObject?
   /// The fields that are written, each of which some clause must permit.
   private var named: [WrittenBody.Entry] = []
-  /// The parent that the path gives to a new row.
-  private var given: (field: String, id: Int64)?
+  /// The parent that the path names, as if the body had: no clause need name the field, but its value must pass.
+  private var given: WrittenBody.Entry?
   /// The rows that must be read before it can be told.
   private var lacking: Set<RowReference> = []
 
@@ -101,8 +101,17 @@ struct Weighing {
     named = asked.understood.body?.entries ?? []
     if let parent = asked.understood.operation.parent, let parentField {
       let key = FieldKey(parentField)
+      let field = entity.field(key, asked.tenant)
       named.removeAll { $0.key == key }
-      given = (parentField, parent.id)
+      let id = parent.id
+      given = .init(
+        key: key,
+        name: field?.name ?? parentField,
+        field: field,
+        isKnown: true,
+        value: .integer(id),
+        scalar: .integer(id)
+      )
     }
     guard verb == .put else { return }
     let present = Set(named.map(\.key))
@@ -110,9 +119,7 @@ struct Weighing {
     var seen = present
     for field in fields.sorted(by: { $0.name < $1.name })
     where !field.isReadOnly && field.type != .userDefined && field.name.lowercased() != "id" {
-      guard seen.insert(FieldKey(field.name)).inserted, given.map({ FieldKey($0.field) }) != FieldKey(field.name) else {
-        continue
-      }
+      guard seen.insert(FieldKey(field.name)).inserted, given?.key != FieldKey(field.name) else { continue }
       named.append(
         .init(key: FieldKey(field.name), name: field.name, field: field, isKnown: true, value: .null, scalar: .null)
       )
@@ -155,8 +162,10 @@ struct Weighing {
     var mode = holding.map(\.mode).max() ?? .dryRun
     var used: [Clause] = []
     var leftOut: [WrittenBody.Entry] = []
-    for entry in named {
-      if try isLeftOut(entry, under: holding) {
+    // A new row takes its parent from the path; a row that is changed has it already.
+    let parent = verb == .create ? [given].compactMap(\.self) : []
+    for entry in parent + named {
+      if isLeftOut(entry, under: holding) {
         leftOut.append(entry)
         continue
       }
@@ -185,7 +194,7 @@ struct Weighing {
   /// The row as it would be.
   private func overlaid() -> JSONObject {
     var row = before ?? JSONObject()
-    if let given { row.set(given.field, .integer(given.id)) }
+    if let given { row.set(given.name, given.value) }
     for entry in named where !entry.key.isUserDefined { row.set(entry.name, entry.value) }
     return row
   }
@@ -194,13 +203,18 @@ struct Weighing {
 
   /// Whether a clause permits writing a field: the field itself, its value, and where a reference leads.
   private func permits(_ clause: Clause, _ entry: WrittenBody.Entry) -> Holds {
-    guard isWritable(entry), clause.write.permits(entry.key, isKnown: entry.isKnown) else { return .no }
+    guard mayWrite(clause, entry) else { return .no }
     guard cell.withholds(entry.key) == nil, forbiddenValue(entry) == nil else { return .no }
     if let values = clause.values[entry.key] {
       guard let scalar = entry.scalar, values.contains(scalar) else { return .no }
     }
     guard let companies = clause.rows.companies else { return .yes }
     return leads(entry, to: companies)
+  }
+
+  /// Whether a clause names a field to write, which the parent in the path need not be.
+  private func mayWrite(_ clause: Clause, _ entry: WrittenBody.Entry) -> Bool {
+    entry.key == given?.key || (isWritable(entry) && clause.write.permits(entry.key, isKnown: entry.isKnown))
   }
 
   /// Whether the entity lets anyone write a field in this way.
@@ -218,11 +232,18 @@ struct Weighing {
     }
   }
 
+  /// The entity whose rows a field names: the parent in the path, or what the catalogue says.
+  private func target(of entry: WrittenBody.Entry) -> EntityModel? {
+    if entry.key == given?.key, let segment = asked.understood.operation.parent?.segment, let parent = asked.model[segment]
+    {
+      return parent
+    }
+    return entry.field?.reference.flatMap { asked.model[$0] }
+  }
+
   /// Whether a reference leads into the companies; what is no reference does.
   private func leads(_ entry: WrittenBody.Entry, to companies: Set<Int64>) -> Holds {
-    guard let reference = entry.field?.reference, let target = asked.model[reference], target.hasRoad else {
-      return .yes
-    }
+    guard let target = target(of: entry), target.hasRoad else { return .yes }
     switch entry.scalar {
     case .null?: return .yes
     case .integer(let id)?:
@@ -239,7 +260,7 @@ struct Weighing {
   }
 
   /// Whether a field is sent back as it is stored by a caller that may read it and not write it.
-  private mutating func isLeftOut(_ entry: WrittenBody.Entry, under holding: [Clause]) throws(Refusal) -> Bool {
+  private mutating func isLeftOut(_ entry: WrittenBody.Entry, under holding: [Clause]) -> Bool {
     // A PUT clears what it does not carry, so nothing that can be written may be left out of it.
     if verb == .put, isWritable(entry) { return false }
     guard let before, let stored = before[entry.key], !holding.contains(where: { permits($0, entry) != .no }) else {
@@ -398,8 +419,8 @@ struct Weighing {
       )
     }
     let name = asked.names(of: [entry.key])
-    let writing = holding.filter { $0.write.permits(entry.key, isKnown: true) }
-    guard isWritable(entry), let clause = writing.first else {
+    let writing = holding.filter { mayWrite($0, entry) }
+    guard let clause = writing.first else {
       return asked.refusal(
         .fieldNotWritable,
         isWritable(entry) ? "no grant lets this caller write `\(shown)` of this row" : "nobody can write `\(shown)`",
