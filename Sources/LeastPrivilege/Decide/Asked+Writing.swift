@@ -148,7 +148,9 @@ struct Weighing {
       }
       if note(clause.rows.holds(for: judgedBefore)) { candidates.append(clause) }
     }
-    if candidates.isEmpty, lacking.isEmpty { throw try refuseRow() }
+    // What the caller sees of the row decides what it is told of it.
+    let seen = before.flatMap { visible($0) }
+    if candidates.isEmpty, lacking.isEmpty { throw refuseRow(isSeen: seen != nil) }
     let after = verb == .delete ? nil : judged(overlaid())
     var holding: [Clause] = []
     for clause in candidates {
@@ -178,7 +180,7 @@ struct Weighing {
       used.append(contentsOf: permitting.filter { $0.mode == best })
     }
     guard lacking.isEmpty else { return .resolve(lacking) }
-    return .allow(.write(permit(mode, used.isEmpty ? holding.filter { $0.mode == mode } : used, leftOut)))
+    return .allow(.write(permit(mode, used.isEmpty ? holding.filter { $0.mode == mode } : used, leftOut, seen)))
   }
 
   /// Notes which rows an answer lacks; whether it is yes.
@@ -267,18 +269,13 @@ struct Weighing {
       return false
     }
     guard isSame(stored, entry) else { return false }
-    return reads(entry.key, of: before)
+    return visible(before)?.permits(entry.key) ?? false
   }
 
   private func isSame(_ stored: JSONValue, _ entry: WrittenBody.Entry) -> Bool {
     if stored == entry.value { return true }
     guard let kind = entry.field?.scalarKind, let scalar = entry.scalar else { return false }
     return Scalar(stored, as: kind) == scalar
-  }
-
-  /// Whether the caller may read a field of the row as it is.
-  private mutating func reads(_ key: FieldKey, of row: JSONObject) -> Bool {
-    visible(row).map { $0.permits(key) } ?? false
   }
 
   /// What the caller sees of a row, nil where it sees nothing.
@@ -299,12 +296,16 @@ struct Weighing {
 
   // MARK: Answers
 
-  private mutating func permit(_ mode: GrantMode, _ used: [Clause], _ leftOut: [WrittenBody.Entry]) -> WritePermit {
+  private func permit(
+    _ mode: GrantMode,
+    _ used: [Clause],
+    _ leftOut: [WrittenBody.Entry],
+    _ seen: VisibleFields?
+  ) -> WritePermit {
     let left = Set(leftOut.map(\.key))
     var written = named.filter { !left.contains($0.key) }
     // A PUT that clears a field leaves it out; Autotask reads that as null.
     let isNamed = Set((asked.understood.body?.entries ?? []).map(\.key))
-    let seen = before.flatMap { visible($0) }
     let changes = written.map { entry in
       WritePermit.Change(
         field: entry.key,
@@ -335,8 +336,7 @@ struct Weighing {
   }
 
   /// No clause holds for the row as it is: whoever sees it is told so, anyone else is answered as if it were not there.
-  private mutating func refuseRow() throws(Refusal) -> Refusal {
-    let isSeen = before.flatMap { visible($0) } != nil
+  private func refuseRow(isSeen: Bool) -> Refusal {
     guard isSeen else { return asked.missing }
     return asked.refusal(
       .rowNotPermitted,
