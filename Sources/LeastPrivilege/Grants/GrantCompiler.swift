@@ -42,10 +42,10 @@ public struct GrantCompiler {
     var callers: [String: CompiledCaller] = [:]
     var opened: [String: [String: OpenedOperations]] = [:]
     checkDistinct(document.callers.map(\.id), "caller", at: "callers")
-    let common = forbids(document.forbid, at: "forbid")
+    let common = forbids(document.forbid, at: "forbid").sorted { $0.id < $1.id }
     for (index, caller) in document.callers.enumerated() {
       let path = "callers[\(index)]"
-      let own = forbids(caller.forbid, at: "\(path).forbid")
+      let own = forbids(caller.forbid, at: "\(path).forbid").sorted { $0.id < $1.id }
       checkDistinct(caller.grants.map(\.id), "grant", at: "\(path).grants")
       let named = Set(caller.grants.map { $0.connection ?? context.defaultConnection })
       var compiled = CompiledCaller(
@@ -62,6 +62,8 @@ public struct GrantCompiler {
       for (connection, cells) in compiled.cells {
         compiled.cells[connection] = cells.reduce(into: [:]) { result, entry in
           var cell = entry.value
+          // The order in which grants are written never shows, not even in which of them an answer names.
+          cell.clauses.sort { $0.grant < $1.grant }
           cell.forbids = (common + own).compactMap { $0.rule(for: entry.key) }
           result[entry.key] = cell
         }
@@ -209,7 +211,7 @@ public struct GrantCompiler {
           if verb == .query { rules[CellKey(entity, .count)] = rule }
         }
       }
-      return CompiledForbid(rules: rules)
+      return CompiledForbid(id: forbid.id, rules: rules)
     }
   }
 
@@ -220,6 +222,7 @@ public struct GrantCompiler {
 
 /// A prohibition with its operations resolved.
 private struct CompiledForbid {
+  var id: String
   var rules: [CellKey: ForbidRule]
 
   func rule(for key: CellKey) -> ForbidRule? { rules[key] }
