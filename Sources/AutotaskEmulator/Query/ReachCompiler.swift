@@ -57,6 +57,15 @@ struct ReachCompiler: Sendable {
         sql: "(\(column) IS NULL OR \(column) IN (\(Self.lines)))",
         arguments: [side.resourceID.databaseValue]
       )
+    case .colleague(let name):
+      guard let column = column(name) else { return .never }
+      return SQLFragment(
+        sql: """
+          \(column) IN (SELECT resourceID FROM OrganizationalResources \
+          WHERE organizationalLevelAssociationID IN (\(Self.lines)))
+          """,
+        arguments: [side.resourceID.databaseValue]
+      )
     case .lineOf(let entity, let field, let line):
       guard let column = column(field), let target = blueprint.schema(entity), let line = target.column(line) else {
         return .never

@@ -16,6 +16,8 @@ package indirect enum RowCondition: Sendable, Equatable {
   case reachable(field: String, entity: String, right: Right)
   /// The field names no line of business, or one with which the caller is associated.
   case line(String)
+  /// The field names a resource that shares a line of business with the caller.
+  case colleague(String)
   /// The row of the entity that the field `by` names stands in no line of business but the caller's; null is in none.
   case lineOf(entity: String, by: String, line: String)
   /// Meets every one of these; none means always.
@@ -106,7 +108,8 @@ extension RowCondition {
     case .isNull(let field): isNull[field].map { $0 ? .always : .never } ?? self
     case .isSet(let field): isNull[field].map { $0 ? .never : .always } ?? self
     case .flagUnset(let field): isNull[field] == true ? .always : self
-    case .field(let field, _), .isCaller(let field), .reachable(let field, _, _): isNull[field] == true ? .never : self
+    case .field(let field, _), .isCaller(let field), .colleague(let field), .reachable(let field, _, _):
+      isNull[field] == true ? .never : self
     case .line(let field), .lineOf(_, let field, _): isNull[field] == true ? .always : self
     case .all(let parts): .conjunction(parts.map { $0.assuming(isNull) })
     case .any(let parts): .disjunction(parts.map { $0.assuming(isNull) })

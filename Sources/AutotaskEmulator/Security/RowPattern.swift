@@ -18,6 +18,8 @@ indirect enum RowPattern: Sendable, Equatable {
   case parent(entity: String, by: String, right: Right, orNull: Bool)
   /// The field names no line of business, or one of the caller's.
   case line(String)
+  /// The field names a resource that shares a line of business with the caller.
+  case colleague(String)
   /// The row that the field `by` names is in no line of business but the caller's.
   case lineOf(entity: String, by: String, line: String)
   case all([RowPattern])
@@ -35,7 +37,9 @@ indirect enum RowPattern: Sendable, Equatable {
   var field: String? {
     switch self {
     case .picklist(let field, _), .parent(_, let field, _, _), .line(let field), .lineOf(_, let field, _): field
-    case .unset(let field), .isNull(let field), .isSet(let field), .creator(let field), .owner(let field): field
+    case .unset(let field), .isNull(let field), .isSet(let field), .creator(let field), .owner(let field),
+      .colleague(let field):
+      field
     case .nothing, .everything, .all, .any: nil
     }
   }
@@ -43,7 +47,7 @@ indirect enum RowPattern: Sendable, Equatable {
 
 extension RowPattern: Decodable {
   private enum Key: String, CodingKey, CaseIterable {
-    case field, unset, isNull, isSet, creator, owner, `in`, line, all, any
+    case field, unset, isNull, isSet, creator, owner, colleague, `in`, line, all, any
   }
 
   private enum Detail: String, CodingKey {
@@ -92,6 +96,7 @@ extension RowPattern: Decodable {
     case .isSet: .isSet(name)
     case .creator: .creator(name)
     case .owner: .owner(name)
+    case .colleague: .colleague(name)
     case .line:
       if let entity = try detail.decodeIfPresent(String.self, forKey: .of) {
         .lineOf(entity: entity, by: try detail.decode(String.self, forKey: .by), line: name)

@@ -146,6 +146,7 @@ extension RuleBook {
     case .parent(let entity, let field, let right, let orNull):
       parent(entity, right, by: field, orNull: orNull, at: level)
     case .line(let field): .line(field)
+    case .colleague(let field): .colleague(field)
     case .lineOf(let entity, let field, let line): .lineOf(entity: entity, by: field, line: line)
     case .all(let parts): .conjunction(parts.map { condition(of: $0, at: level) })
     case .any(let parts): .disjunction(parts.map { condition(of: $0, at: level) })

@@ -149,6 +149,38 @@ import Testing
     }
   }
 
+  @Test func limitedVisibilityOfPeopleOpensToThoseOfTheSameLine() async throws {
+    try await withSmallEmulator { wire in
+      var level = try await HookBench.settings(wire)
+      level["other.resource-visibility.limit"] = "limited"
+      var user = try await wire.onLevel("Alone", level)
+      let own = try #require(try await user.all("Resources").ids.first)
+      #expect(try await user.all("Resources").ids == [own])
+      level["other.resource-visibility.line-of-business"] = "Yes"
+      user = try await wire.onLevel("Alone", level)
+      #expect(try await user.all("Resources").ids == [own])
+      let lines: JSONValue = ["linesOfBusiness": [1]]
+      #expect(try await wire.admin("PUT", "users/\(user.username)", lines).status == 200)
+      let people = Set(
+        try await stored("OrganizationalResources", wire).filter { $0[field]?.integer == 1 }
+          .compactMap { $0["resourceID"]?.integer }
+      )
+      #expect(people.count == 2)
+      #expect(Set(try await user.all("Resources").ids) == people)
+    }
+  }
+
+  @Test func aWebhookIsSilentOnRowsOfOtherLines() async throws {
+    try await withHooks { bench in
+      let lines: JSONValue = ["linesOfBusiness": [1]]
+      #expect(try await bench.wire.admin("PUT", "users/\(bench.owner.username)", lines).status == 200)
+      _ = try await bench.hook()
+      for line in [1, 2] { try await bench.ticket([field: .integer(Int64(line))]) }
+      try await bench.ticket()
+      #expect(try await bench.delivered().count == 2)
+    }
+  }
+
   @Test func aSeedFileGivesUsersLinesAndRights() async throws {
     var seed = SeedFile([
       "users": [

@@ -1,5 +1,6 @@
 import Autotask
 import AutotaskEmulator
+import Foundation
 import Testing
 
 /// Protected user-defined fields over the wire.
@@ -119,6 +120,35 @@ import Testing
       #expect(users.first?["settings"] == .object(.init()))
       let other = try await wire.onLevel("Other", ["crm.access.customer-cancelation": "All"])
       #expect(other.username != wire.username)
+    }
+  }
+
+  @Test(arguments: [("Edit Unprotected Data", false), ("View Protected Data", true)])
+  func aWebhookTellsWhatItsOwnerMaySee(_ answer: String, _ isTold: Bool) async throws {
+    try await withHooks { bench in
+      let settings: JSONValue = ["settings": ["external.protected-data": .string(answer)]]
+      #expect(try await bench.wire.admin("PUT", "users/\(bench.owner.username)", settings).status == 200)
+      _ = try await bench.hook("ConfigurationItem", fields: [], shown: [], userDefined: [name])
+      let change = change(name, to: "new-password")
+      #expect(try await bench.wire.admin("POST", "tables/ConfigurationItems", change).status == 200)
+      let received = try #require(try await bench.delivered().first)
+      #expect(String(decoding: received.body, as: UTF8.self).contains("new-password") == isTold)
+    }
+  }
+
+  @Test func rightsOfUsersAreKeptInAFile() async throws {
+    let path = FileManager.default.temporaryDirectory.appending(path: "rights-\(UUID().uuidString).db").path()
+    defer { try? FileManager.default.removeItem(atPath: path) }
+    let body: JSONValue = ["settings": ["external.protected-data": "View Protected Data"], "linesOfBusiness": [2]]
+    try await withSmallEmulator({ $0.database = path }) { wire in
+      let made = try await wire.admin("PUT", "users/\(wire.username)", body)
+      #expect(made.status == 200)
+    }
+    try await withSmallEmulator({ $0.database = path }) { wire in
+      let row = try await item(wire)
+      #expect(value(row) == "seeded-password")
+      let lines = try await wire.all("Tickets").items.compactMap { $0["organizationalLevelAssociationID"]?.integer }
+      #expect(Set(lines) == [2])
     }
   }
 

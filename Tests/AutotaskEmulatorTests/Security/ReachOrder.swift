@@ -56,7 +56,8 @@ extension RowCondition {
   var fields: Set<String> {
     switch self {
     case .field(let name, _), .flagUnset(let name), .isNull(let name), .isSet(let name), .isCaller(let name),
-      .reachable(let name, _, _), .line(let name), .lineOf(_, let name, _):
+      .reachable(let name, _, _), .line(let name), .lineOf(_, let name, _),
+      .colleague(let name):
       [name]
     case .all(let parts), .any(let parts): parts.reduce(into: []) { $0.formUnion($1.fields) }
     }
