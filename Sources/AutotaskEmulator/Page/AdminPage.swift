@@ -6,6 +6,7 @@ struct AdminPage: Sendable {
   enum Part: String, Sendable, CaseIterable {
     case tables = "Tables"
     case requests = "Requests"
+    case callouts = "Callouts"
     case levels = "Levels"
     case users = "Users"
     case tenant = "Tenant"

@@ -19,6 +19,7 @@ extension EmulatorCore {
     case ("GET", "tables", 3): return try await rowPage(segments[1], segments[2], call).answer
     case ("POST", "tables", 2...3): return try await saveRow(segments[1], segments.dropFirst(2).first, call)
     case ("GET", "requests", 1): return requestsPage().answer
+    case ("GET", "callouts", 1): return try await calloutsPage().answer
     case ("GET", "levels", 1): return levelsPage().answer
     case ("GET", "levels", 2): return try levelPage(segments[1]).answer
     case ("GET", "users", 1): return usersPage().answer

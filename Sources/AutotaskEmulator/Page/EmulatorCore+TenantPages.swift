@@ -154,5 +154,6 @@ extension EmulatorCore {
     )
   }
 
-  private var adminURL: String { "http://\(authority.withLock { $0 })/emulator/" }
+  /// The address of the admin API, as a command names it.
+  var adminURL: String { "http://\(authority.withLock { $0 })/emulator/" }
 }

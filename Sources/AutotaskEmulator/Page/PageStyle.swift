@@ -49,6 +49,10 @@ let pageStyle = """
   th { font-size: 13px; font-weight: 600; color: var(--faint); white-space: nowrap; }
   td { font-variant-numeric: tabular-nums; }
   td.path { overflow-wrap: anywhere; min-width: 280px; max-width: 520px; }
+  td.short { white-space: nowrap; }
+  td.payload { min-width: 220px; max-width: 420px; }
+  td pre { margin: 4px 0 0; font: 12px/1.5 ui-monospace, "DejaVu Sans Mono", monospace; white-space: pre-wrap;
+    overflow-wrap: anywhere; }
   .s2 { color: var(--good); }
   .s3, .s0 { color: var(--faint); }
   .s4 { color: var(--odd); }

@@ -16,7 +16,7 @@ import Testing
     ("requests", "/atservicesrest/v1.0/Companies/174"), ("levels", "API User (system)"),
     ("levels/API%20User%20(system)", "servicedesk.tickets.view"), ("users", "automation@emulator.example"),
     ("tenant", "external.proxy-time-entry"), ("faults", "statusEvery"), ("limits", "requestsPerHour"),
-    ("clock", "Stopped"),
+    ("clock", "Stopped"), ("callouts", "/emulator/tables/TicketWebhooks/"),
     ("tables/Companies?filter=Emulator%20MSP", "Emulator MSP"), ("tables/Tickets?newest=1", "Oldest first"),
   ])
   func everyPartIsShown(_ path: String, _ part: String) async throws {
@@ -41,6 +41,28 @@ import Testing
       #expect(try await wire.admin("GET", "page.js").headers["content-type"] == "text/javascript; charset=utf-8")
       // Whoever does not ask for a page gets JSON.
       #expect(try await wire.admin("GET", "tables/Tickets?limit=2").json.array?.count == 2)
+    }
+  }
+
+  @Test func calloutsAreShownWithTheirWebhooksAndWhatWaits() async throws {
+    try await withHooks { bench in
+      let hook = try await bench.hook(fields: ["Title"], with: ["name": "<b>Hook</b>"])
+      try await bench.clock(0)
+      try await bench.ticket(["title": "<Told>"])
+      _ = try await bench.delivered()
+      bench.receiver.react(.status(503))
+      try await bench.ticket(["title": "Untold"])
+      _ = try await bench.delivered()
+      let page = try await browse(bench.wire).admin("GET", "callouts").text
+      #expect(page.contains("<a href=\"/emulator/tables/TicketWebhooks/\(hook)\">TicketWebhooks \(hook)</a>"))
+      #expect(page.contains("<td class=\"short s2\">active</td>"))
+      let parts = page.split(separator: "<h2>").map(String.init)
+      let waiting = try #require(parts.first { $0.hasPrefix("Waiting") })
+      #expect(waiting.contains("<td class=\"s5\">503</td><td>2026-11-01T00:00:30.000Z</td>"), "\(waiting)")
+      let latest = try #require(parts.first { $0.hasPrefix("Latest") })
+      #expect(latest.contains("<td class=\"s2\">200</td><td>delivered</td>"), "\(latest)")
+      #expect(latest.contains("Told") && !latest.contains("<Told>"), "\(latest)")
+      #expect(page.contains("&lt;b&gt;Hook&lt;/b&gt;") && !page.contains("<b>Hook"))
     }
   }
 
