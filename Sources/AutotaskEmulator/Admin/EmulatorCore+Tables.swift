@@ -68,7 +68,7 @@ extension EmulatorCore {
   /// - Parameter person: The resource that acts; without it the first person of the tenant.
   func putRow(_ name: String, _ body: JSONObject, by person: String?) async throws -> Answer {
     let schema = try schema(name)
-    let (now, blueprint) = (state.withLock { $0.now }, blueprint)
+    let ((now, picklists), blueprint) = (state.withLock { ($0.now, $0.picklists) }, blueprint)
     return try await storing { db in
       let actor = try Self.actor(person, in: db)
       let old = try body[anyCase: "id"]?.integer.flatMap { try Draft($0, of: schema, in: db) }
@@ -84,7 +84,9 @@ extension EmulatorCore {
       }
       if let old { try row.update(from: old, in: db) } else { row.set("id", try row.insert(in: db)) }
       if schema.isAttachment { try AttachmentRules.describe(row, db, blueprint) }
-      if schema.name == "Tickets" { try TicketHistory.record(from: old, to: row, by: actor, at: now, db, blueprint) }
+      if schema.name == "Tickets" {
+        try TicketHistory.record(from: old, to: row, by: actor, at: now, picklists, db, blueprint)
+      }
       return (.item(row.integer("id") ?? 0), actor)
     }
   }

@@ -34,7 +34,8 @@ enum TicketHistory {
 
   /// Notes what became of a ticket.
   static func record(from old: Draft?, to new: Draft, by person: Int64, _ session: Session) throws {
-    try record(from: old, to: new, by: person, at: session.now, session.db, session.blueprint)
+    let (now, picklists) = (session.now, session.around.picklists)
+    try record(from: old, to: new, by: person, at: now, picklists, session.db, session.blueprint)
   }
 
   static func record(
@@ -42,6 +43,7 @@ enum TicketHistory {
     to new: Draft,
     by person: Int64,
     at moment: Stamp,
+    _ picklists: PicklistBook,
     _ db: Database,
     _ blueprint: Blueprint
   ) throws {
@@ -53,7 +55,8 @@ enum TicketHistory {
     for column in new.schema.columns where old.values[column.position] != new.values[column.position] {
       guard !silent.contains(column.name) else { continue }
       let (before, after) = (
-        text(old.values[column.position], column, new.schema), text(new.values[column.position], column, new.schema)
+        try text(old.values[column.position], column, new.schema, picklists, db),
+        try text(new.values[column.position], column, new.schema, picklists, db)
       )
       try note(actions[column.name] ?? "Edited", "\(column.name): \(before) -> \(after)")
     }
@@ -91,9 +94,19 @@ enum TicketHistory {
     try row.insert(in: db)
   }
 
-  private static func text(_ value: DatabaseValue, _ column: EntitySchema.Column, _ schema: EntitySchema) -> String {
+  /// A value as a reader of the page sees it: the label of a picklist, the tenant's own one too.
+  private static func text(
+    _ value: DatabaseValue,
+    _ column: EntitySchema.Column,
+    _ schema: EntitySchema,
+    _ picklists: PicklistBook,
+    _ db: Database
+  ) throws -> String {
     let plain = value.plain
     guard column.isPicklist else { return plain }
-    return Picklists.fixed(column, in: schema).first { $0.value == plain }?.label ?? plain
+    if column.name == "ticketCategory" {
+      return try String.fetchOne(db, sql: "SELECT name FROM TicketCategories WHERE id = ?", arguments: [value]) ?? plain
+    }
+    return picklists.values(of: column, in: schema).first { $0.value == plain }?.label ?? plain
   }
 }
