@@ -40,8 +40,8 @@ enum ChildRules {
 
   /// Fields that together name a row once.
   ///
-  /// Source: TicketsEntity and TicketAdditionalConfigurationItemsEntity help pages say it of secondary resources and
-  /// configuration items; of the others it is assumed, since twice would say nothing more than once.
+  /// Source: TicketsEntity, TicketAdditionalConfigurationItemsEntity and ContractRatesEntity help pages say it of
+  /// secondary resources, configuration items and rates; of the others it is assumed, since twice would say nothing more than once.
   private static let once: [String: [String]] = [
     "TicketSecondaryResources": ["ticketID", "resourceID"], "TaskSecondaryResources": ["taskID", "resourceID"],
     "TicketAdditionalContacts": ["ticketID", "contactID"], "TicketTagAssociations": ["ticketID", "tagID"],
@@ -54,6 +54,7 @@ enum ChildRules {
     "ResourceServiceDeskRoles": ["resourceID", "roleID"], "ResourceRoleQueues": ["resourceID", "queueID"],
     "ResourceRoleDepartments": ["resourceID", "roleID", "departmentID"],
     "ChangeRequestLinks": ["changeRequestTicketID", "problemOrIncidentTicketID"],
+    "ContractRates": ["contractID", "roleID"],
   ]
 
   static func check(_ write: Write) throws {

@@ -53,6 +53,37 @@ enum ContractRules {
     }
   }
 
+  /// Contract types whose hours have no rates of their own: recurring services and blocks.
+  private static let withoutRates: Set<Int64> = [7, 4]
+
+  /// A rate belongs to a contract on which hours are billed.
+  ///
+  /// Source: ContractRatesEntity help page.
+  static func checkRate(_ write: inout Write) throws {
+    let contract = try write.related("Contracts", write.row.integer("contractID"))
+    guard let type = contract?.integer("contractType"), withoutRates.contains(type) else { return }
+    throw Refusal.reference("contractID", "Contract")
+  }
+
+  /// What a contract leaves out is a work type, or a role that is none of the system's.
+  ///
+  /// Source: ContractExclusionBillingCodesEntity and ContractExclusionRolesEntity help pages.
+  static func checkExclusion(_ write: inout Write) throws {
+    if let code = try write.related("BillingCodes", write.row.integer("billingCodeID")),
+      code.integer("useType") != workType
+    {
+      throw Refusal.reference("billingCodeID", "BillingCode")
+    }
+    if let role = try write.related("Roles", write.row.integer("roleID")),
+      role.integer("roleType") ?? 0 != 0 || role.flag("isSystemRole")
+    {
+      throw Refusal.reference("roleID", "Role")
+    }
+  }
+
+  /// Billing codes that are work types, by `useType`.
+  private static let workType: Int64 = 1
+
   static func checkMilestone(_ write: inout Write) throws { try requireType(write) }
 
   /// On update only the price and the invoice text of a contract's service change.

@@ -3,8 +3,8 @@ internal import GRDB
 
 /// How stock moves: transfers between locations, orders and what is received of them.
 ///
-/// Source: none that was read; assumed from the entities' fields. The numbers of the statuses and the sentences are the
-/// emulator's own.
+/// Source: InventoryTransfersEntity help page for transfers. What is ordered and received is assumed from the entities'
+/// fields; the numbers of the statuses and the sentences are the emulator's own.
 enum StockRules {
   private static let submitted: Int64 = 2
   private static let canceled: Int64 = 5
@@ -16,8 +16,17 @@ enum StockRules {
     guard from != to, quantity > 0, try onHand(product, at: from, write.session.db) >= quantity else {
       throw Refusal("The quantity of an inventory transfer must be on hand at another location.")
     }
+    try SerialNumbers.checkTransfer(write)
     write.row.set("transferByResourceID", write.session.caller.actor)
     write.row.set("transferDate", write.session.now.stored)
+    write.row.set("notes", notes(of: write.row))
+  }
+
+  /// The page stores a sentence where nothing is said, and both texts one after the other where something is; with what
+  /// between them it does not say.
+  private static func notes(of row: Draft) -> String {
+    let given = ["notes", "updateNote"].compactMap { row.text($0) }
+    return given.isEmpty ? "Updated using Web Services API." : given.joined(separator: " ")
   }
 
   static func transfer(_ write: Write) throws {
@@ -25,7 +34,8 @@ enum StockRules {
       let to = write.row.integer("toLocationID"), let quantity = write.row.integer("quantityTransferred")
     else { return }
     try move(product, at: from, by: -quantity, write.session)
-    try move(product, at: to, by: quantity, write.session)
+    let target = try move(product, at: to, by: quantity, write.session)
+    try SerialNumbers.move(write.row.text("serialNumber"), of: product, to: target, write.db)
   }
 
   private static func onHand(_ product: Int64, at location: Int64, _ db: Database) throws -> Int64 {
@@ -36,7 +46,14 @@ enum StockRules {
     ) ?? 0
   }
 
-  private static func move(_ product: Int64, at location: Int64, by quantity: Int64, _ session: Session) throws {
+  /// Changes what is on hand of a product, and answers the item that holds it.
+  @discardableResult
+  private static func move(
+    _ product: Int64,
+    at location: Int64,
+    by quantity: Int64,
+    _ session: Session
+  ) throws -> Int64? {
     let item = try Int64.fetchOne(
       session.db,
       sql: "SELECT id FROM InventoryItems WHERE productID = ? AND inventoryLocationID = ? ORDER BY id",
@@ -47,15 +64,15 @@ enum StockRules {
         sql: "UPDATE InventoryItems SET quantityOnHand = IFNULL(quantityOnHand, 0) + ? WHERE id = ?",
         arguments: [quantity, item]
       )
-      return
+      return item
     }
-    guard let schema = session.blueprint.schema("InventoryItems") else { return }
+    guard let schema = session.blueprint.schema("InventoryItems") else { return nil }
     var row = Draft(schema)
     row.set("productID", product)
     row.set("inventoryLocationID", location)
     row.set("quantityOnHand", quantity)
     for field in ["quantityMinimum", "quantityMaximum"] { row.set(field, 0) }
-    try row.insert(in: session.db)
+    return try row.insert(in: session.db)
   }
 
   /// An order is stamped when it is submitted and when it is canceled.

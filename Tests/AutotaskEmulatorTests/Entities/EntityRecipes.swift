@@ -35,7 +35,8 @@ enum EntityRecipes {
 
   /// Which parent a row is made below, where any will not do.
   static let parents: [String: [JSONValue]] = [
-    "ContractBlocks": contract(4), "ContractBlockHourFactors": contract(4), "ContractRetainers": contract(6),
+    "ContractRates": contract(1), "ContractBlocks": contract(4), "ContractBlockHourFactors": contract(4),
+    "ContractRetainers": contract(6),
     "ContractTicketPurchases": contract(8), "ContractMilestones": contract(3), "ContractServices": contract(7),
     "ContractServiceBundles": contract(7), "ContractCharges": contract(7), "Phases": client, "Tasks": client,
     "UserDefinedFieldListItems": [["op": "eq", "field": "dataType", "value": 5]],
@@ -58,6 +59,7 @@ enum EntityRecipes {
     "ContractServiceBundleAdjustments": [("unitChange", 1)],
     "InventoryTransfers": [("quantityTransferred", 1)],
     "PurchaseOrderItemReceiving": [("quantityNowReceiving", 1)],
+    "QuoteItems": [("unitDiscount", 0), ("percentageDiscount", 0), ("lineDiscount", 0)],
     "Subscriptions": [("effectiveDate", "2031-01-01"), ("expirationDate", "2031-12-31")],
     "UserDefinedFieldDefinitions": [("name", "Probe"), ("isActive", true), ("udfType", 6)],
     "UserDefinedFieldListItems": [("valueForExport", "Probe")],
@@ -67,6 +69,9 @@ enum EntityRecipes {
   static let references: [String: [(String, Place)]] = [
     "ChangeOrderCharges": [("billingCodeID", material)],
     "ContractCharges": [("billingCodeID", material)],
+    "ContractExclusionBillingCodes": [
+      ("billingCodeID", Place("BillingCodes", [["op": "eq", "field": "useType", "value": 1]]))
+    ],
     "ContractServiceAdjustments": [
       ("contractID", Place("Contracts", contract(7))), ("serviceID", Place("Services")),
     ],
@@ -91,6 +96,8 @@ enum EntityRecipes {
     // Of a service on a contract only price and invoice text change.
     "ContractServiceBundles": ["internalDescription"],
     "ContractServices": ["internalDescription", "unitCost"],
+    // One thing is sold, with one discount.
+    "QuoteItems": ["percentageDiscount", "lineDiscount", "laborID", "expenseID", "shippingID"],
     // A submitted report is closed.
     "ExpenseReports": ["submit"],
     // Their periods depend on each other.

@@ -14,6 +14,8 @@ import Testing
     "CompanyWebhooks", "ConfigurationItemWebhooks", "ContactWebhooks", "TicketNoteWebhooks", "TicketWebhooks",
     // Stock has to be there before it can move.
     "InventoryTransfers", "PurchaseOrderItemReceiving",
+    // The product decides whether there are numbers.
+    "InventoryItemSerialNumbers",
     // The ticket, its company or its type decides what may stand beside it.
     "TicketAdditionalContacts", "TicketAdditionalConfigurationItems", "TicketChangeRequestApprovals",
     "ServiceCallTickets", "ChangeRequestLinks",
