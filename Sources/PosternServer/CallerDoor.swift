@@ -18,6 +18,8 @@ public final class CallerDoor: Sendable {
   private let store: any TokenStore & GrantStore
   private let connections: [UpstreamConnection]
   private let model: ResourceModel
+  /// What is wrong with the grants file, nil where it is the version in force.
+  let problem: @Sendable () async -> String?
   private let kept = Mutex(Kept())
 
   /// A door.
@@ -26,7 +28,14 @@ public final class CallerDoor: Sendable {
   ///   - store: Where tokens and grants are kept.
   ///   - model: What grants are compiled against.
   ///   - connections: The connections, the first one first.
-  public init(store: any TokenStore & GrantStore, model: ResourceModel, connections: [UpstreamConnection]) {
+  ///   - problem: What is wrong with the grants file, nil where it is the version in force.
+  public init(
+    store: any TokenStore & GrantStore,
+    model: ResourceModel,
+    connections: [UpstreamConnection],
+    problem: @escaping @Sendable () async -> String? = { nil }
+  ) {
+    self.problem = problem
     self.store = store
     self.model = model
     self.connections = connections

@@ -29,26 +29,47 @@ struct GatewayResponder: HTTPResponder {
   let logger: Logger
 
   func respond(to request: Request, context: Context) async throws -> Response {
+    var answer = await answered(request, from: context.remoteAddress)
+    // An answer to HEAD has no body, whatever it says: the next answer would be read as one.
+    if request.method == .head { answer.body = [] }
+    return Self.response(answer)
+  }
+
+  private func answered(_ request: Request, from address: SocketAddress?) async -> GatewayAnswer {
     let segments = request.uri.path.split(separator: "/").map(String.init)
-    if segments == ["health"] { return Self.response(.json(["status": "ok"])) }
-    if segments == ["ready"] { return Self.response(await readiness) }
+    if segments == ["health"] { return .json(["status": "ok"]) }
+    if segments == ["ready"] { return await readiness }
     do {
-      return Self.response(try await answer(request, segments))
+      return try await answer(request, segments)
     } catch is TooLarge {
-      return Self.response(.message("The request body is too large.", status: 413))
+      return .message("The request body is too large.", status: 413)
+    } catch let refusal as GatewayRefusal {
+      return refusal.answer
+    } catch is Unauthorized {
+      logger.notice("refused a token", metadata: ["from": "\(address?.ipAddress ?? "unknown")"])
+      // Guessing is slowed down for whoever guesses, and for nobody else.
+      try? await Task.sleep(for: Self.delay)
+      return .unauthorized
     } catch {
       // What cannot be decided is denied; what went wrong is for the log alone.
       logger.error("a request could not be decided", metadata: ["error": "\(error)"])
-      return Self.response(.errors(["Postern could not decide this request"], status: 503))
+      return .errors(["Postern could not decide this request"], status: 503)
     }
   }
+
+  /// How long a refused token waits for its answer.
+  private static let delay = Duration.milliseconds(200)
 
   private var readiness: GatewayAnswer {
     get async {
       guard let rules = try? await door.rules() else {
         return .json(["status": "not ready", "why": "no grants are in force"], status: 503)
       }
-      return .json(["status": "ready", "grants": .integer(rules.version)])
+      // A grants file that is broken leaves the version before in force; that is served, and said.
+      return .json([
+        "status": "ready", "grants": .integer(rules.version),
+        "grantsFile": await door.problem().map(JSONValue.string) ?? "applied",
+      ])
     }
   }
 
@@ -62,17 +83,11 @@ struct GatewayResponder: HTTPResponder {
     let now = Date()
     guard let credentials, let caller = try await door.caller(of: credentials.token, at: now),
       credentials.name.map({ $0 == caller.id }) ?? true
-    else { return .unauthorized }
+    else { throw Unauthorized() }
     guard let rules = try await door.rules() else { return .errors(["no grants are in force"], status: 403) }
     guard let id = place.connection ?? rules.grants.connection(for: caller.id), let connection = door.connection(id)
     else { return .notHere }
-    let autotask: AutotaskRequest
-    do {
-      autotask = try await read(request, path)
-    } catch let refusal as GatewayRefusal {
-      return refusal.answer
-    }
-    let call = Gateway.Call(caller: caller.id, request: autotask, time: now, base: base)
+    let call = Gateway.Call(caller: caller.id, request: try await read(request, path), time: now, base: base)
     let answer = await gateway.answer(call, under: rules, over: connection)
     logger.info(
       "answered",
@@ -92,6 +107,7 @@ struct GatewayResponder: HTTPResponder {
   // MARK: Reading the wire
 
   private struct TooLarge: Error {}
+  private struct Unauthorized: Error {}
 
   /// Headers by which some servers let a request mean another one; a caller that sends one is refused.
   private static let meaningful = [

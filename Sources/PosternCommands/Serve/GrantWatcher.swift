@@ -15,6 +15,8 @@ actor GrantWatcher: Service {
   private let context: GrantContext
   private let logger: Logger
   private var seen: Data?
+  /// Why the file is not the version in force, nil where it is.
+  private(set) var problem: String?
 
   init(file: URL, model: ResourceModel, context: GrantContext, store: any Store, logger: Logger) {
     self.file = file
@@ -56,15 +58,19 @@ actor GrantWatcher: Service {
         read = try GrantFile(file, model, for: context)
       }
       guard let document = read.document, let grants = read.grants else {
-        for line in read.lines(.error) { logger.error("grants: \(line)") }
-        logger.error("the grants file is not applied; the version before stays in force")
-        return
+        return refuse(read.lines(.error))
       }
       for line in read.lines(.warning) { logger.warning("grants: \(line)") }
       let applied = try await store.applyGrants(document: document.json, opened: grants.openedJSON, at: Date())
+      problem = nil
       logger.notice("grants in force", metadata: ["version": "\(applied.version)"])
     } catch let failure as CommandFailure {
-      logger.error("grants: \(failure.message)")
+      refuse([failure.message])
     }
+  }
+
+  private func refuse(_ lines: [String]) {
+    for line in lines { logger.error("grants: \(line)") }
+    problem = "not applied, the version before stays in force: \(lines.first ?? "")"
   }
 }

@@ -81,7 +81,7 @@ struct ServeCommand: AsyncParsableCommand {
       let transport = try await connection.transport(from: configuration.folder, wire, map, logger: logger)
       connections.append(UpstreamConnection(id: connection.id, transport: transport))
     }
-    let door = CallerDoor(store: watcher.store, model: model, connections: connections)
+    let door = CallerDoor(store: watcher.store, model: model, connections: connections) { await watcher.problem }
     let server = GatewayServer(
       .init(host: host, port: port, publicAddress: publicAddress),
       gateway: Gateway(),
