@@ -33,6 +33,7 @@ public struct Emulator: Service {
     let core = core
     let onReady = onReady
     let configuration = core.configuration
+    let logger = Self.quiet(configuration.logger)
     let application = Application(
       responder: EmulatorResponder(core: core),
       server: .http1(configuration: Doorkeeper.configuration(idleTimeout: configuration.idleTimeout)),
@@ -46,13 +47,34 @@ public struct Emulator: Service {
         core.authority.withLock { $0 = "\(configuration.host):\(running.port)" }
         await onReady(running)
       },
-      logger: Self.quiet(configuration.logger)
+      logger: logger
     )
     defer { core.close() }
     try await withThrowingTaskGroup(of: Void.self) { tasks in
       tasks.addTask { await Courier(core).run() }
       defer { tasks.cancelAll() }
-      try await application.run()
+      try await Self.serve(ServiceGroup(configuration: .init(services: [application], logger: logger)))
+    }
+  }
+
+  /// Calls under way are waited for as long after the emulator's task was cancelled.
+  private static let farewell = Duration.seconds(5)
+
+  /// Runs the server; whoever cancels gets the end of whoever asks for one.
+  ///
+  /// A server that is cancelled closes its socket, and a shutdown that comes then, as it does when a test is cancelled,
+  /// would fail on the closed socket and log that as an error.
+  private static func serve(_ group: ServiceGroup) async throws {
+    // No child of this task, which would be cancelled with it; it hears of the service group's shutdown all the same.
+    let serving = Task { try await group.run() }
+    try await withTaskCancellationHandler {
+      try await serving.value
+    } onCancel: {
+      Task {
+        await group.triggerGracefulShutdown()
+        try await Task.sleep(for: farewell)
+        serving.cancel()
+      }
     }
   }
 
