@@ -39,6 +39,9 @@ public struct EmulatorConfiguration: Sendable {
   /// How long a connection may say nothing, or take over the head of a request, before it is closed; two minutes is
   /// what IIS allows by default.
   package var idleTimeout: Duration = .seconds(120)
+  /// How long the body of a request may take from its head on, however often a part of it comes; ASP.NET gives a
+  /// request 110 seconds in all.
+  package var bodyTimeout: Duration = .seconds(110)
   /// How long the receiver of a callout may take.
   package var calloutTimeout: Duration = .seconds(10)
   /// Where failures are logged.

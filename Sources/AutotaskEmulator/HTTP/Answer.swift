@@ -56,6 +56,11 @@ struct Answer: Sendable {
   /// A body beyond what the web server takes; no source shows Autotask's own limit.
   static let tooLarge = message("The request body is too large.", status: 413)
 
+  /// A body that takes too long to come; ASP.NET ends a request after 110 seconds.
+  ///
+  /// Source: `httpRuntime executionTimeout` of the .NET Framework's documentation; no source shows Autotask's own.
+  static let late = message("The request body did not arrive in time.", status: 408)
+
   /// A request that does not say which host it means: http.sys answers before any service is asked.
   static let withoutHost = Answer(
     status: 400,

@@ -8,9 +8,10 @@ internal import NIOCore
 enum Doorkeeper {
   /// Bodies larger than this are refused without being kept.
   static let largestBody = 20_000_000
-  /// A body whose length was not announced is cut off here; one that was announced too large is refused at once, and
-  /// the server drains what still comes of it.
-  static let endOfPatience = 120_000_000
+  /// As much is read of a body that is too large, so that the client hears the answer before the connection ends.
+  private static let endOfPatience = 2 * largestBody
+  /// As long a connection that is to end stays half open for what the client has under way.
+  private static let farewell = Duration.seconds(2)
   /// http.sys: `MaxFieldLength` and `MaxRequestBytes`.
   private static let largestHead = 16_384
 
@@ -23,26 +24,54 @@ enum Doorkeeper {
   }
 
   /// What became of a body.
-  enum Outcome {
+  enum Outcome: Sendable {
     case whole(ByteBuffer)
+    /// It was read to its end and forgotten.
     case tooLarge
-    /// It went on and on.
+    /// It goes on after more than is read of any; or its length was announced, and none of it was read.
     case endless
+    /// It took too long.
+    case late
   }
 
-  /// Reads a body and keeps it, unless it is too large: the rest is then read and forgotten, so that the client hears
-  /// the answer.
-  static func read(_ body: RequestBody, announced: Int?) async throws -> Outcome {
+  /// Reads a body and keeps it, unless it is too large or takes too long.
+  ///
+  /// - Parameters:
+  ///   - announced: The length that the head says.
+  ///   - limit: How long the whole body may take, however often a part of it comes.
+  static func read(_ body: RequestBody, announced: Int?, within limit: Duration) async throws -> Outcome {
+    guard announced ?? 0 <= largestBody else { return .endless }
+    return try await withThrowingTaskGroup(of: Outcome.self) { tasks in
+      defer { tasks.cancelAll() }
+      tasks.addTask { try await read(body) }
+      tasks.addTask {
+        try await Task.sleep(for: limit)
+        return .late
+      }
+      return try await tasks.next() ?? .late
+    }
+  }
+
+  private static func read(_ body: RequestBody) async throws -> Outcome {
     var whole = ByteBuffer()
     var length = 0
-    var isKept = true
-    guard announced ?? 0 <= largestBody else { return .tooLarge }
     for try await var part in body {
       length += part.readableBytes
       if length > endOfPatience { return .endless }
-      isKept = isKept && length <= largestBody
-      if isKept { whole.writeBuffer(&part) } else { whole.clear(minimumCapacity: 0) }
+      if length <= largestBody { whole.writeBuffer(&part) } else { whole.clear(minimumCapacity: 0) }
     }
-    return isKept ? .whole(whole) : .tooLarge
+    return length <= largestBody ? .whole(whole) : .tooLarge
+  }
+
+  /// Ends a connection after its last answer, although the client may still be sending.
+  ///
+  /// To close at once would make the system tell the client of an error, and the answer could be lost on it: so it is
+  /// first told that nothing more will be said, and what it has under way is read for a moment.
+  ///
+  /// - Parameter body: A body of which nothing was read yet.
+  static func end(_ channel: any Channel, after body: RequestBody?) async {
+    try? await channel.close(mode: .output)
+    if let body { _ = try? await read(body, announced: nil, within: farewell) }
+    try? await channel.close()
   }
 }

@@ -21,12 +21,12 @@ struct EmulatorResponder: HTTPResponder {
   func respond(to request: Request, context: Context) async throws -> Response {
     guard request.head.authority?.isEmpty == false else { return Self.response(.withoutHost) }
     let body: ByteBuffer
-    switch try await Doorkeeper.read(request.body, announced: request.headers[.contentLength].flatMap { Int($0) }) {
+    let announced = request.headers[.contentLength].flatMap { Int($0) }
+    switch try await Doorkeeper.read(request.body, announced: announced, within: core.configuration.bodyTimeout) {
     case .whole(let whole): body = whole
     case .tooLarge: return Self.response(.tooLarge)
-    case .endless:
-      try? await context.channel.close()
-      return Self.response(.tooLarge)
+    case .endless: return Self.last(.tooLarge, on: context.channel, unread: announced == nil ? nil : request.body)
+    case .late: return Self.last(.late, on: context.channel, unread: nil)
     }
     let call = IncomingCall(
       method: request.method.rawValue,
@@ -61,6 +61,18 @@ struct EmulatorResponder: HTTPResponder {
   private static func isLocal(_ channel: any Channel) -> Bool {
     guard let address = channel.remoteAddress?.ipAddress else { return false }
     return address.hasPrefix("127.") || address == "::1" || address.hasPrefix("::ffff:127.")
+  }
+
+  /// An answer after which the connection ends, with a body of the request of which nothing was read.
+  private static func last(_ answer: Answer, on channel: any Channel, unread: RequestBody?) -> Response {
+    var response = response(answer)
+    response.headers[.connection] = "close"
+    response.body = ResponseBody(contentLength: answer.body.count) { writer in
+      try await writer.write(ByteBuffer(bytes: answer.body))
+      try await writer.finish(nil)
+      await Doorkeeper.end(channel, after: unread)
+    }
+    return response
   }
 
   private static func response(_ answer: Answer) -> Response {

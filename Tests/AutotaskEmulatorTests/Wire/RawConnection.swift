@@ -11,22 +11,64 @@ struct RawConnection {
     channel = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
       .connect(host: "127.0.0.1", port: port) { channel in
         channel.eventLoop.makeCompletedFuture {
-          try NIOAsyncChannel(wrappingChannelSynchronously: channel, configuration: .init())
+          try NIOAsyncChannel(
+            wrappingChannelSynchronously: channel,
+            configuration: .init(isOutboundHalfClosureEnabled: true)
+          )
         }
       }
   }
 
   /// Sends pieces one after the other and answers what comes until the server closes, or has answered with as many
   /// status lines as are wanted.
-  static func exchange(_ pieces: [[UInt8]], port: Int, answers wanted: Int = 1) async throws -> String {
-    try await RawConnection(port: port).exchange(pieces, answers: wanted)
+  ///
+  /// - Parameter ends: Whether nothing more is said after the pieces.
+  static func exchange(
+    _ pieces: [[UInt8]],
+    port: Int,
+    answers wanted: Int = 1,
+    ends: Bool = false
+  ) async throws -> String {
+    try await RawConnection(port: port).exchange(pieces, answers: wanted, ends: ends)
   }
 
-  private func exchange(_ pieces: [[UInt8]], answers wanted: Int) async throws -> String {
+  /// Sends a beginning, and then the same bytes again and again until the server closes; answers what came.
+  static func drip(_ bytes: [UInt8], after beginning: [UInt8], port: Int) async throws -> String {
+    try await RawConnection(port: port).drip(bytes, after: beginning)
+  }
+
+  private func drip(_ bytes: [UInt8], after beginning: [UInt8]) async throws -> String {
+    try await channel.executeThenClose { inbound, outbound in
+      await withTaskGroup(of: Void.self) { tasks in
+        defer { tasks.cancelAll() }
+        tasks.addTask {
+          do {
+            try await outbound.write(ByteBuffer(bytes: beginning))
+            while true {
+              try await outbound.write(ByteBuffer(bytes: bytes))
+              try await Task.sleep(for: .milliseconds(20))
+            }
+          } catch {
+            // The server has closed, which is what is waited for.
+          }
+        }
+        var received: [UInt8] = []
+        do {
+          for try await part in inbound { received += part.readableBytesView }
+        } catch {
+          // A server that closes while bytes are under way resets the connection: what it said before counts.
+        }
+        return String(decoding: received, as: UTF8.self)
+      }
+    }
+  }
+
+  private func exchange(_ pieces: [[UInt8]], answers wanted: Int, ends: Bool) async throws -> String {
     try await channel.executeThenClose { inbound, outbound in
       var received: [UInt8] = []
       do {
         for piece in pieces { try await outbound.write(ByteBuffer(bytes: piece)) }
+        if ends { outbound.finish() }
         for try await part in inbound {
           received += part.readableBytesView
           let text = String(decoding: received, as: UTF8.self)
@@ -62,8 +104,8 @@ extension Wire {
   }
 
   /// Sends bytes and answers what came, then asks whether the emulator still serves.
-  func exchange(_ pieces: [[UInt8]], answers: Int = 1) async throws -> String {
-    let text = try await RawConnection.exchange(pieces, port: emulator.port, answers: answers)
+  func exchange(_ pieces: [[UInt8]], answers: Int = 1, ends: Bool = false) async throws -> String {
+    let text = try await RawConnection.exchange(pieces, port: emulator.port, answers: answers, ends: ends)
     guard try await call("GET", "Companies/174").status == 200 else { throw Gone() }
     return text
   }
