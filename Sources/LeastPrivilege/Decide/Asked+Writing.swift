@@ -5,9 +5,8 @@ extension Asked {
   func write(knowing known: KnownRows) throws(Refusal) -> Decision {
     let cell = try cell(understood.verb)
     if understood.isSpecial { return try writeSpecial(under: cell, knowing: known) }
-    let parentField = understood.operation.parent.flatMap { entity.parentField($0.segment) }
     // Told from the request alone, before any row is looked at: else it would tell that a hidden row is there.
-    try refuseOtherParent(parentField)
+    try refuseOtherParent()
     var before: JSONObject?
     if let id = understood.id {
       switch known[RowReference(entity.name, id)] {
@@ -16,26 +15,34 @@ extension Asked {
       case .some(.some(let row)): before = row
       }
     }
-    if let parent = understood.operation.parent, let parentField, let before {
+    if let given, let before {
       let judged = JudgedRow(entity: entity, fields: before, model: model, known: known)
-      guard judged.reference(parentField) == parent.id else { throw missing }
+      guard judged.scalar(given.name, .integer) == given.scalar else { throw missing }
     }
     var weighing = Weighing(asked: self, cell: cell, known: known, before: before)
-    weighing.nameFields(parentField: parentField)
+    weighing.nameFields()
     return try weighing.weigh()
   }
 
+  /// The parent that the path names, as if the body had: no clause need name the field, but its value must pass.
+  var given: WrittenBody.Entry? {
+    guard let parent = understood.operation.parent, let name = entity.parentField(parent.segment) else { return nil }
+    let field = entity.field(FieldKey(name), tenant)
+    return WrittenBody.Entry(
+      key: FieldKey(name),
+      name: field?.name ?? name,
+      field: field,
+      isKnown: true,
+      value: .integer(parent.id),
+      scalar: .integer(parent.id)
+    )
+  }
+
   /// Path and body must name the same parent.
-  private func refuseOtherParent(_ parentField: String?) throws(Refusal) {
-    guard let parent = understood.operation.parent, let parentField,
-      let entry = understood.body?.entries.first(where: { $0.key == FieldKey(parentField) })
-    else { return }
-    guard entry.scalar == .integer(parent.id) else {
-      throw refusal(
-        .parentDisagrees,
-        "the path names \(parent.segment) \(parent.id), and `\(parentField)` another",
-        field: parentField
-      )
+  private func refuseOtherParent() throws(Refusal) {
+    guard let given, let entry = understood.body?.entries.first(where: { $0.key == given.key }) else { return }
+    guard entry.scalar == given.scalar else {
+      throw refusal(.parentDisagrees, "path and body name different parents in `\(given.name)`", field: given.name)
     }
   }
 
@@ -81,8 +88,6 @@ struct Weighing {
   let before: JSONObject?
   /// The fields that are written, each of which some clause must permit.
   private var named: [WrittenBody.Entry] = []
-  /// The parent that the path names, as if the body had: no clause need name the field, but its value must pass.
-  private var given: WrittenBody.Entry?
   /// The rows that must be read before it can be told.
   private var lacking: Set<RowReference> = []
 
@@ -94,25 +99,13 @@ struct Weighing {
   }
 
   private var entity: EntityModel { asked.entity }
+  private var given: WrittenBody.Entry? { asked.given }
   private var verb: Verb { asked.understood.verb }
 
   /// Collects what is written: what the body names, for a PUT also what it leaves out, and not what the path says already.
-  mutating func nameFields(parentField: String?) {
+  mutating func nameFields() {
     named = asked.understood.body?.entries ?? []
-    if let parent = asked.understood.operation.parent, let parentField {
-      let key = FieldKey(parentField)
-      let field = entity.field(key, asked.tenant)
-      named.removeAll { $0.key == key }
-      let id = parent.id
-      given = .init(
-        key: key,
-        name: field?.name ?? parentField,
-        field: field,
-        isKnown: true,
-        value: .integer(id),
-        scalar: .integer(id)
-      )
-    }
+    if let given { named.removeAll { $0.key == given.key } }
     guard verb == .put else { return }
     let present = Set(named.map(\.key))
     let fields = Array(entity.fields.values) + asked.tenant.fields(of: entity.name)
@@ -219,24 +212,15 @@ struct Weighing {
     entry.key == given?.key || (isWritable(entry) && clause.write.permits(entry.key, isKnown: entry.isKnown))
   }
 
-  /// Whether the entity lets anyone write a field in this way.
-  private func isWritable(_ entry: WrittenBody.Entry) -> Bool {
-    guard entry.isKnown else { return false }
-    guard let field = entry.field else { return true }
-    return verb == .create ? field.isCreatable : !field.isReadOnly
-  }
+  private func isWritable(_ entry: WrittenBody.Entry) -> Bool { entry.canBeWritten(by: verb) }
 
-  /// The prohibition of a value; a value that can be read in several ways is forbidden where any is.
-  private func forbiddenValue(_ entry: WrittenBody.Entry) -> ForbidRule? {
-    cell.forbids.first { forbid in
-      guard let values = forbid.values[entry.key] else { return false }
-      return entry.scalar.map(values.contains) ?? true
-    }
-  }
+  /// The prohibition of a value.
+  private func forbiddenValue(_ entry: WrittenBody.Entry) -> ForbidRule? { cell.forbids.first { $0.forbids(entry) } }
 
   /// The entity whose rows a field names: the parent in the path, or what the catalogue says.
   private func target(of entry: WrittenBody.Entry) -> EntityModel? {
-    if entry.key == given?.key, let segment = asked.understood.operation.parent?.segment, let parent = asked.model[segment]
+    if entry.key == given?.key, let segment = asked.understood.operation.parent?.segment,
+      let parent = asked.model[segment]
     {
       return parent
     }
@@ -296,6 +280,25 @@ struct Weighing {
 
   // MARK: Answers
 
+  /// The least grant that would permit what these clauses do not; nil where it names what nobody can write.
+  private mutating func addition(under holding: [Clause]) -> LeastAddition? {
+    if verb == .delete { return asked.addition() }
+    let lacks = named.filter { entry in
+      !isLeftOut(entry, under: holding) && !holding.contains { permits($0, entry) == .yes }
+    }
+    let forbids = cell.forbids
+    guard asked.isParentGrantable, lacks.allSatisfy({ asked.isGrantable($0, under: forbids) }) else { return nil }
+    // A PUT under a new grant alone writes every field.
+    if verb == .put, holding.isEmpty { return asked.addition(write: nil) }
+    let confined = lacks.filter { entry in
+      entry.scalar != nil && holding.contains { mayWrite($0, entry) && $0.values[entry.key] != nil }
+    }
+    return asked.addition(
+      write: asked.names(of: lacks.map(\.key)),
+      values: confined.flatMap { entry in asked.names(of: [entry.key]).map { ($0, [entry.value]) } }
+    )
+  }
+
   private func permit(
     _ mode: GrantMode,
     _ used: [Clause],
@@ -336,19 +339,19 @@ struct Weighing {
   }
 
   /// No clause holds for the row as it is: whoever sees it is told so, anyone else is answered as if it were not there.
-  private func refuseRow(isSeen: Bool) -> Refusal {
+  private mutating func refuseRow(isSeen: Bool) -> Refusal {
     guard isSeen else { return asked.missing }
     return asked.refusal(
       .rowNotPermitted,
       "no grant lets this caller `\(verb.rawValue)` this row",
       grant: cell.clauses.first?.grant,
       clause: cell.clauses.first?.rows.companies == nil ? "where" : "companies",
-      addition: asked.addition()
+      addition: addition(under: [])
     )
   }
 
   /// No clause holds for the row as it would be.
-  private func refuseAfter(_ candidates: [Clause], _ after: JudgedRow?) -> Refusal {
+  private mutating func refuseAfter(_ candidates: [Clause], _ after: JudgedRow?) -> Refusal {
     let clause = candidates[0]
     if verb == .create, let after {
       let needed =
@@ -363,7 +366,7 @@ struct Weighing {
           grant: clause.grant,
           clause: clause.rows.companies == nil ? "where" : "companies",
           field: lacks,
-          addition: asked.addition()
+          addition: addition(under: [])
         )
       }
     }
@@ -375,7 +378,7 @@ struct Weighing {
         "the row as it would be is outside every grant",
         grant: clause.grant,
         clause: "where",
-        addition: asked.addition()
+        addition: addition(under: [])
       )
     }
     let named = entity.roadFields.first { name in after?.reference(name) != nil } ?? field
@@ -385,12 +388,12 @@ struct Weighing {
       grant: clause.grant,
       clause: clause.rows.companies == nil ? "where" : "companies",
       field: named,
-      addition: asked.addition()
+      addition: addition(under: [])
     )
   }
 
   /// No clause that holds for the row permits a field.
-  private func refuseField(_ entry: WrittenBody.Entry, under holding: [Clause]) -> Refusal {
+  private mutating func refuseField(_ entry: WrittenBody.Entry, under holding: [Clause]) -> Refusal {
     let shown = entry.key.isUserDefined ? "udf:\(entry.name)" : entry.name
     guard entry.isKnown else {
       let names = entity.fields.values.map(\.name)
@@ -418,7 +421,6 @@ struct Weighing {
         field: shown
       )
     }
-    let name = asked.names(of: [entry.key])
     let writing = holding.filter { mayWrite($0, entry) }
     guard let clause = writing.first else {
       return asked.refusal(
@@ -427,7 +429,7 @@ struct Weighing {
         grant: holding.first?.grant,
         clause: "fields.write",
         field: shown,
-        addition: isWritable(entry) ? asked.addition(write: name) : nil
+        addition: addition(under: holding)
       )
     }
     let confined = writing.filter { $0.values[entry.key] != nil }
@@ -449,7 +451,7 @@ struct Weighing {
         grant: clause.grant,
         clause: "values",
         field: shown,
-        addition: asked.addition(write: name, values: name.map { ($0, [entry.value]) })
+        addition: addition(under: holding)
       )
     }
     return asked.refusal(
@@ -458,7 +460,7 @@ struct Weighing {
       grant: clause.grant,
       clause: "companies",
       field: shown,
-      addition: asked.addition(write: name)
+      addition: addition(under: holding)
     )
   }
 }

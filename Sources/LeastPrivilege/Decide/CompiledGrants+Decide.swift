@@ -97,63 +97,6 @@ struct Asked {
     refusal.denial.leastAddition = addition
     return refusal
   }
-
-  /// The least grant that opens this operation: for a row that is named, that row alone.
-  func addition(
-    read: [FieldName]? = nil,
-    write: [FieldName]? = nil,
-    values: [(field: FieldName, values: [JSONValue])] = []
-  ) -> LeastAddition {
-    var grant = Grant(
-      id: "addition",
-      connection: ask.connection,
-      operations: [OperationPattern(entity: entity.name, verbs: [understood.verb])],
-      values: values,
-      impersonate: ask.request.impersonating.map { [$0] } ?? []
-    )
-    grant.read = (read ?? mentionedFields).map(FieldClause.only)
-    grant.write = (write ?? writtenFields).map(FieldClause.only)
-    // A webhook's grant may not be narrowed: what a webhook carries obeys no grant.
-    if entity.isWebhook, understood.verb.isWrite {
-      grant.read = nil
-      grant.write = nil
-    } else if let id = understood.id, understood.isSpecial == false || understood.verb == .get {
-      grant.conditions = [.field("\(entity.name).id", .eq, .integer(id))]
-    }
-    if understood.isSpecial {
-      grant.read = nil
-      grant.write = nil
-    }
-    return .grant(grant)
-  }
-
-  /// The fields that the caller's filter and `IncludeFields` mention; nil where it asks for all.
-  private var mentionedFields: [FieldName]? {
-    guard let query = understood.query else { return nil }
-    var keys = query.includeFields.map { entity.key($0, tenant) }
-    if understood.verb == .query, keys.isEmpty { return nil }
-    for condition in query.filter.flatMap(\.conditions) {
-      keys.append(FieldKey(condition.field, isUserDefined: condition.isUserDefined))
-    }
-    return names(of: keys)
-  }
-
-  private var writtenFields: [FieldName]? {
-    guard understood.verb == .create || understood.verb == .update else { return nil }
-    return names(of: (understood.body?.entries ?? []).map(\.key))
-  }
-
-  /// The names of fields that there are, each once.
-  func names(of keys: [FieldKey]) -> [FieldName] {
-    var seen: Set<FieldKey> = []
-    return keys.compactMap { key in
-      guard seen.insert(key).inserted, entity.knows(key, tenant) else { return nil }
-      if key.isUserDefined {
-        return FieldName(.userDefined(tenant.userDefinedField(key.name, of: entity.name) ?? key.name))
-      }
-      return FieldName(.field(entity.field(key, tenant)?.name ?? key.name))
-    }
-  }
 }
 
 extension CompiledGrants {

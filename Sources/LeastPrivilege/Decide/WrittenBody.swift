@@ -112,6 +112,23 @@ struct WrittenBody {
   }
 }
 
+extension WrittenBody.Entry {
+  /// Whether Autotask lets anyone write the field in this way.
+  func canBeWritten(by verb: Verb) -> Bool {
+    guard isKnown else { return false }
+    guard let field else { return true }
+    return verb == .create ? field.isCreatable : !field.isReadOnly
+  }
+}
+
+extension ForbidRule {
+  /// Whether a value may not be written; one that can be read in several ways may not where any may not.
+  func forbids(_ entry: WrittenBody.Entry) -> Bool {
+    guard let values = values[entry.key] else { return false }
+    return entry.scalar.map(values.contains) ?? true
+  }
+}
+
 extension [WrittenBody.Entry] {
   /// The body that is sent: names in their own spelling, values canonical, user-defined fields in their list.
   func json(id: Int64?) -> JSONValue {

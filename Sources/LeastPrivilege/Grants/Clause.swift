@@ -75,7 +75,7 @@ struct Cell: Sendable {
 }
 
 /// The place of a cell: one number, so that a decision costs the same with any number of grants.
-struct CellKey: Hashable {
+struct CellKey: Hashable, Sendable {
   private let number: Int
 
   init(_ entity: EntityModel, _ verb: Verb) {
@@ -117,10 +117,22 @@ public struct CompiledGrants: Sendable {
   public func connection(for caller: String) -> String? { callers[caller]?.connection }
 }
 
+/// A prohibition with its operations resolved.
+struct CompiledForbid: Sendable {
+  var id: String
+  var rules: [CellKey: ForbidRule]
+}
+
 struct CompiledCaller: Sendable {
   var limits: CallerLimits
   var connection: String
   var cells: [String: [CellKey: Cell]]
+  /// Every prohibition, for operations that no grant opens yet, too: no addition may promise what they withhold.
+  var prohibitions: [CompiledForbid]
+
+  func forbids(_ entity: EntityModel, _ verb: Verb) -> [ForbidRule] {
+    prohibitions.compactMap { $0.rules[CellKey(entity, verb)] }
+  }
 
   func cell(_ connection: String, _ entity: EntityModel, _ verb: Verb) -> Cell? {
     cells[connection]?[CellKey(entity, verb)]

@@ -51,7 +51,8 @@ public struct GrantCompiler {
       var compiled = CompiledCaller(
         limits: caller.limits,
         connection: named.count == 1 ? named.first ?? context.defaultConnection : context.defaultConnection,
-        cells: [:]
+        cells: [:],
+        prohibitions: common + own
       )
       var openedByGrant: [String: OpenedOperations] = [:]
       for (number, grant) in caller.grants.enumerated() {
@@ -64,7 +65,7 @@ public struct GrantCompiler {
           var cell = entry.value
           // The order in which grants are written never shows, not even in which of them an answer names.
           cell.clauses.sort { $0.grant < $1.grant }
-          cell.forbids = (common + own).compactMap { $0.rule(for: entry.key) }
+          cell.forbids = compiled.prohibitions.compactMap { $0.rules[entry.key] }
           result[entry.key] = cell
         }
       }
@@ -218,14 +219,6 @@ public struct GrantCompiler {
   mutating func report(_ severity: GrantProblem.Severity, _ path: String, _ message: String) {
     problems.append(GrantProblem(severity, at: path, message))
   }
-}
-
-/// A prohibition with its operations resolved.
-private struct CompiledForbid {
-  var id: String
-  var rules: [CellKey: ForbidRule]
-
-  func rule(for key: CellKey) -> ForbidRule? { rules[key] }
 }
 
 extension Grant {
