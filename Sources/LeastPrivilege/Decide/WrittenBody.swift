@@ -125,7 +125,8 @@ extension ForbidRule {
   /// Whether a value may not be written; one that can be read in several ways may not where any may not.
   func forbids(_ entry: WrittenBody.Entry) -> Bool {
     guard let values = values[entry.key] else { return false }
-    return entry.scalar.map(values.contains) ?? true
+    guard let scalar = entry.scalar else { return true }
+    return values.contains(scalar) || values.contains { $0.mayBe(scalar) }
   }
 }
 

@@ -52,6 +52,28 @@ public enum Scalar: Sendable, Hashable {
   }
 }
 
+extension Scalar {
+  /// Whether a text may be read as another one by whoever stores it: case, spaces around it, and the form of a number,
+  /// truth value or date are no difference that a prohibition may rest on.
+  func mayBe(_ other: Scalar) -> Bool {
+    guard case .text(let left) = self, case .text(let right) = other else { return false }
+    let (one, two) = (Self.plain(left), Self.plain(right))
+    if one == two { return true }
+    if let one = Double(one), let two = Double(two) { return one == two }
+    if let one = Moment(one.uppercased()), let two = Moment(two.uppercased()) {
+      return one.milliseconds == two.milliseconds
+    }
+    return false
+  }
+
+  private static func plain(_ text: String) -> String {
+    var scalars = text.lowercased().unicodeScalars[...]
+    while scalars.first?.properties.isWhitespace == true { scalars.removeFirst() }
+    while scalars.last?.properties.isWhitespace == true { scalars.removeLast() }
+    return String(scalars)
+  }
+}
+
 extension Field {
   /// How a grant compares this field, nil where the comparison is not certain to mean the same in Autotask:
   /// free text, fractions, bytes.
