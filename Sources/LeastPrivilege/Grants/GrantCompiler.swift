@@ -154,11 +154,25 @@ public struct GrantCompiler {
   ) -> ValueRule {
     var rule: ValueRule = [:]
     for (name, values) in written where name.concerns(entity) {
+      func confine(_ key: FieldKey, to scalars: Set<Scalar>) {
+        guard rule.updateValue(scalars, forKey: key) != nil else { return }
+        problems.error("\(path).\(name)", "the values of this field of \(entity.name) are given twice")
+      }
       switch name.field {
       case .everyUserDefined: problems.error("\(path).\(name)", "expected one field; `udf:*` is many")
       case .userDefined(let udf):
-        let key = FieldKey(udf, isUserDefined: true)
-        rule[key] = Set(values.compactMap(Scalar.init(userDefined:)))
+        var scalars: Set<Scalar> = []
+        for (index, value) in values.enumerated() {
+          guard let scalar = Scalar(userDefined: value) else {
+            problems.error(
+              "\(path).\(name)[\(index)]",
+              "expected a text, a whole number, true, false or null, found \(value.text())"
+            )
+            continue
+          }
+          scalars.insert(scalar)
+        }
+        confine(FieldKey(udf, isUserDefined: true), to: scalars)
       case .field(let field):
         guard let field = entity.field(field) else { continue }
         guard let kind = field.scalarKind else {
@@ -177,7 +191,7 @@ public struct GrantCompiler {
           }
           scalars.insert(scalar)
         }
-        rule[FieldKey(field.name)] = scalars
+        confine(FieldKey(field.name), to: scalars)
       }
     }
     return rule

@@ -100,7 +100,10 @@ public struct GrantReader {
 
   private mutating func forbid(_ value: LocatedValue, at path: String) -> Forbid? {
     map(value, at: path, keys: ["id", "actions", "operations", "fields", "values"]) { reader, members in
-      Forbid(
+      for key in ["fields", "values"] where members[key]?.isEmpty == true {
+        reader.problems.error("\(path).\(key)", "expected at least one; to forbid the operations whole, leave it out")
+      }
+      return Forbid(
         id: reader.id(members, at: path),
         actions: reader.list(members["actions"], at: "\(path).actions") { $0.text($1, at: $2) },
         operations: reader.list(members["operations"], at: "\(path).operations") { $0.operation($1, at: $2) },
@@ -148,7 +151,12 @@ public struct GrantReader {
         if members["op"] == nil { reader.problems.error(path, "key `op` is missing") }
         return nil
       }
-      if name == "and" || name == "or" {
+      // A key that another operator has would be passed over, and the rows be more than they seem.
+      let takesItems = name == "and" || name == "or"
+      for key in takesItems ? ["field", "value"] : ["items"] where members[key] != nil {
+        reader.problems.error("\(path).\(key)", "`\(name)` takes no `\(key)`")
+      }
+      if takesItems {
         let items = reader.list(members["items"], at: "\(path).items") { $0.condition($1, at: $2) }
         return name == "and" ? .and(items) : .or(items)
       }
@@ -208,6 +216,8 @@ public struct GrantReader {
 
 extension LocatedValue {
   fileprivate var isEmptyList: Bool { if case .list(let elements) = content { elements.isEmpty } else { false } }
+
+  fileprivate var isEmpty: Bool { if case .map(let members) = content { members.isEmpty } else { isEmptyList } }
 }
 
 // MARK: Kinds of values
