@@ -91,11 +91,18 @@ extension ResourceModel {
       json = body
     }
     try json.checkQueryKeys()
+    let query: Query
     do throws(QueryShapeError) {
-      return try Query(json)
+      query = try Query(json)
     } catch {
       throw Refusal(.malformed, error.description)
     }
+    // Letters that turn into ASCII ones in lower case would be two names in one; user-defined fields may have any.
+    let names = query.filter.flatMap(\.conditions).filter { !$0.isUserDefined }.map(\.field)
+    for name in names where !name.utf8.allSatisfy({ $0 < 0x80 }) {
+      throw Refusal(.malformed, "no field's name has characters beyond ASCII, as `\(name)` has")
+    }
+    return query
   }
 }
 
