@@ -108,12 +108,19 @@ public struct VisibleFields: Sendable {
     return clauses.contains { $0.reads(field, isKnown: isKnown) }
   }
 
+  /// Whether some user-defined field may be read.
+  private var showsUserDefined: Bool {
+    !forbids.contains { $0.fields?.everyUserDefined ?? false } && clauses.contains(where: \.read.permitsUserDefined)
+  }
+
   /// The row with nothing but what is shown; what is withheld is absent, never null.
   public func show(_ row: JSONObject) -> JSONObject {
     var shown: [(key: String, value: JSONValue)] = []
     for (name, value) in row {
-      if name.lowercased() == "userdefinedfields", case .array(let elements) = value {
-        // The list itself stays, as after `IncludeFields`; what may not be shown is not in it.
+      if name.lowercased() == "userdefinedfields" {
+        // What stands here shows by its grants, never by what the row holds; an empty list stays, as after
+        // `IncludeFields`.
+        guard showsUserDefined, case .array(let elements) = value else { continue }
         let visible = elements.filter { element in
           guard let name = element.object?[anyCase: "name"]?.string else { return false }
           return shows(FieldKey(name, isUserDefined: true))

@@ -25,6 +25,15 @@ struct FieldRule: Sendable, Equatable {
     }
   }
 
+  /// Whether some user-defined field passes.
+  var permitsUserDefined: Bool {
+    switch base {
+    case .all: true
+    case .only: everyUserDefined || !userDefined.isEmpty
+    case .except: !everyUserDefined
+    }
+  }
+
   /// Whether a field is named, by itself or with all user-defined ones.
   func names(_ field: FieldKey) -> Bool {
     field.isUserDefined ? everyUserDefined || userDefined.contains(field.name) : fields.contains(field.name)
