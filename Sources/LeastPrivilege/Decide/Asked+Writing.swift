@@ -61,6 +61,8 @@ extension Asked {
       )
     }
     let used = open.filter { $0.mode == mode }
+    var request = ask.request
+    request.path = understood.operation.path(as: request.path)
     return .allow(
       .write(
         WritePermit(
@@ -68,7 +70,7 @@ extension Asked {
           verb: understood.verb,
           operation: understood.operation,
           id: understood.id,
-          request: ask.request,
+          request: request,
           mode: mode,
           grants: used.map(\.grant),
           verifyAfterWrite: false,

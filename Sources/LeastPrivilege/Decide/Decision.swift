@@ -120,12 +120,12 @@ public struct VisibleFields: Sendable {
       if name.lowercased() == "userdefinedfields" {
         // What stands here shows by its grants, never by what the row holds; an empty list stays, as after
         // `IncludeFields`.
-        guard showsUserDefined, case .array(let elements) = value else { continue }
+        guard showsUserDefined, let elements = value == .null ? [] : value.array else { continue }
         let visible = elements.filter { element in
           guard let name = element.object?[anyCase: "name"]?.string else { return false }
           return shows(FieldKey(name, isUserDefined: true))
         }
-        shown.append((name, .array(visible)))
+        shown.append((name, value == .null ? .null : .array(visible)))
       } else if shows(FieldKey(name)) {
         shown.append((name, value))
       }

@@ -57,7 +57,11 @@ extension ResourceModel {
       }
       understood.body = body
     case (.special, _):
-      try refuseParameters(request)
+      // Zone information takes a user's name, and answers every name alike.
+      if !operation.isZoneInformation { try refuseParameters(request) }
+      guard request.body == nil || verb.isWrite && request.method != .delete else {
+        throw Refusal(.malformed, "this operation takes no body")
+      }
     case (.nextPage, _):
       // A page link is sealed and stands for the query that it continues: it never comes this far.
       throw Refusal(.malformed, "expected a page link as it was given")
@@ -104,6 +108,11 @@ extension ResourceModel {
     }
     return query
   }
+}
+
+extension ResolvedOperation {
+  /// Whether the call asks which zone a user is in.
+  fileprivate var isZoneInformation: Bool { kind == .special("/V1.0/ZoneInformation") }
 }
 
 extension JSONValue {

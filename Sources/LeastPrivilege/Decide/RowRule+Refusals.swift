@@ -43,6 +43,14 @@ extension JSONObject {
 }
 
 extension ResolvedOperation {
+  /// The path in the catalogue's spelling, with the ids of the path as it was written: those are canonical already.
+  func path(as written: String) -> String {
+    let segments = written.split(separator: "/")
+    return zip(template.split(separator: "/"), segments).reduce(into: "") { path, pair in
+      path += "/" + (pair.0.hasPrefix("{") ? pair.1 : pair.0)
+    }
+  }
+
   /// The path in the catalogue's spelling, with its ids.
   public var path: String {
     var path = template
