@@ -226,7 +226,7 @@ struct Weighing {
     {
       return parent
     }
-    return entry.field?.reference.flatMap { asked.model[$0] }
+    return entity.target(of: entry.key).flatMap { asked.model[$0] }
   }
 
   /// Whether a reference leads into the companies; what is no reference does.

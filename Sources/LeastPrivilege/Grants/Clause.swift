@@ -36,10 +36,7 @@ final class Clause: Sendable {
 
   /// Whether the caller may read a field of a row that this grant permits; the id and the first step of the road always.
   func reads(_ field: FieldKey, isKnown: Bool) -> Bool {
-    if !field.isUserDefined, field.name == "id" || entity.roadFields.contains(where: { $0.lowercased() == field.name })
-    {
-      return true
-    }
+    if !field.isUserDefined, field.name == "id" || entity.roadKeys.contains(field.name) { return true }
     return read.permits(field, isKnown: isKnown)
   }
 }

@@ -20,13 +20,19 @@ public struct ResourceModel: Sendable {
     let fields = try FieldCatalogue(bytes)
     let roads = try RoadCatalogue(bytes)
     let ancestors = Ancestors(roads)
+    let leading = Dictionary(
+      catalogue.all.filter { entity in
+        if case .some(.none) = roads[entity.name] { false } else { roads[entity.name] != nil }
+      }.map { ($0.model.lowercased(), $0.name) }
+    ) { first, _ in first }
     entities = catalogue.all.enumerated().map { ordinal, entity in
       EntityModel(
         entity,
         ordinal: ordinal,
         fields: fields[entity.name],
         roads: roads,
-        reaches: ancestors[entity.name]
+        reaches: ancestors[entity.name],
+        leading: leading
       )
     }
     var index: [String: Int] = [:]
@@ -58,6 +64,10 @@ public final class EntityModel: Sendable {
   public let road: Road
   /// The fields by which a row takes the first step of its road.
   public let roadFields: [String]
+  /// The same, in lower case.
+  let roadKeys: Set<String>
+  /// The entity whose rows a field names, by the field's name in lower case; only those whose rows lead to companies.
+  private let references: [String: String]
   /// The entities that some row's road passes, the entity itself left out.
   public let reaches: Set<String>
   /// The verbs that the API offers on it.
@@ -69,7 +79,14 @@ public final class EntityModel: Sendable {
   private let sensitiveRights: Set<Right>
   private let parentFields: [String: String]
 
-  init(_ entity: Entity, ordinal: Int, fields: [Field], roads: RoadCatalogue, reaches: Set<String>) {
+  init(
+    _ entity: Entity,
+    ordinal: Int,
+    fields: [Field],
+    roads: RoadCatalogue,
+    reaches: Set<String>,
+    leading: [String: String]
+  ) {
     self.ordinal = ordinal
     name = entity.name
     singular = entity.model
@@ -82,6 +99,10 @@ public final class EntityModel: Sendable {
       case .either(let steps): steps.map(\.field)
       case .itself, .none: []
       }
+    roadKeys = Set(roadFields.map { $0.lowercased() })
+    references = Dictionary(
+      fields.compactMap { field in field.target(among: leading).map { (field.name.lowercased(), $0) } }
+    ) { first, _ in first }
     self.reaches = reaches
     verbs = Set(([entity.ops] + entity.children.map(\.ops)).flatMap(\.names).map(\.verb))
     queryPath = entity.ops.contains(.query) ? "/V1.0/\(entity.path)/query" : nil
@@ -98,6 +119,9 @@ public final class EntityModel: Sendable {
   /// The field by which a row names the parent whose path segment this is, nil where the path alone does.
   public func parentField(_ segment: String) -> String? { parentFields[segment] }
 
+  /// The entity whose rows a field names, where they lead to companies.
+  func target(of field: FieldKey) -> String? { field.isUserDefined ? nil : references[field.name] }
+
   /// Whether the path of some collection gives this field, so that a body need not.
   func isParentField(_ field: String) -> Bool { parentFields.values.contains(field) }
 
@@ -109,6 +133,20 @@ public final class EntityModel: Sendable {
 
   /// Whether some row leads to a company.
   public var hasRoad: Bool { if case .none = road { false } else { true } }
+}
+
+extension Field {
+  /// The entity whose rows the field names, among those that lead to companies, by their singular names in lower case.
+  ///
+  /// Field lists mark few references of the lesser entities; there a whole number whose name ends in an entity's name
+  /// and `ID` is taken for one: to hold a number for a reference denies at most, to miss one opens another company.
+  fileprivate func target(among leading: [String: String]) -> String? {
+    if let reference { return leading[reference.lowercased()] }
+    let name = name.lowercased()
+    guard scalarKind == .integer, name.hasSuffix("id"), name != "id" else { return nil }
+    let stem = name.dropLast(2)
+    return leading.keys.filter { stem.hasSuffix($0) }.max { $0.count < $1.count }.flatMap { leading[$0] }
+  }
 }
 
 /// The entities that lie on the roads of each entity.
