@@ -91,6 +91,10 @@ extension Asked {
   func describe() throws(Refusal) -> DescribePermit {
     let cell = try cell(.describe)
     let verbs = Verb.allCases.filter { $0 != .describe }
+    // A grant that opens nothing but `describe` tells of the fields that it would read.
+    let others = Set(verbs.compactMap { caller.cell(ask.connection, entity, $0) }.flatMap(\.clauses).map(\.grant))
+    var alone = cell
+    alone.clauses.removeAll { others.contains($0.grant) }
     return DescribePermit(
       entity: entity,
       tenant: tenant,
@@ -98,7 +102,7 @@ extension Asked {
         guard var open = caller.cell(ask.connection, entity, verb), open.prohibition == nil else { return nil }
         open.clauses.removeAll { !$0.holds(at: ask.time) || ($0.rows.companies != nil && !entity.hasRoad) }
         return open.clauses.isEmpty ? nil : (verb, open)
-      },
+      } + (alone.clauses.isEmpty ? [] : [(.describe, alone)]),
       forbids: cell.forbids,
       operation: understood.operation
     )
