@@ -156,25 +156,32 @@ struct Weighing {
       if note(clause.rows.holds(for: after)) { holding.append(clause) }
     }
     if holding.isEmpty, lacking.isEmpty { throw refuseAfter(candidates, after) }
-    var mode = holding.map(\.mode).max() ?? .dryRun
-    var used: [Clause] = []
-    var leftOut: [WrittenBody.Entry] = []
+    // The freest mode for which every field is permitted; what may be left out stands in the way of none.
+    let freest = holding.map(\.mode).max() ?? .dryRun
+    var mode = freest
+    var permitting: [(entry: WrittenBody.Entry, clauses: [Clause], isSentBack: Bool)] = []
     // A new row takes its parent from the path; a row that is changed has it already.
     let parent = verb == .create ? [given].compactMap(\.self) : []
     for entry in parent + named {
-      if isLeftOut(entry, under: holding) {
-        leftOut.append(entry)
-        continue
-      }
-      let permitting = holding.filter { note(permits($0, entry)) }
-      guard let best = permitting.map(\.mode).max() else {
+      let clauses = holding.filter { note(permits($0, entry)) }
+      let best = clauses.map(\.mode).max()
+      let isSentBack = best != freest && isSentBack(entry)
+      permitting.append((entry, clauses, isSentBack))
+      if isSentBack { continue }
+      guard let best else {
         guard lacking.isEmpty else { continue }
         throw refuseField(entry, under: holding)
       }
       mode = min(mode, best)
-      used.append(contentsOf: permitting.filter { $0.mode == best })
     }
     guard lacking.isEmpty else { return .resolve(lacking) }
+    var used: [Clause] = []
+    var leftOut: [WrittenBody.Entry] = []
+    for (entry, clauses, isSentBack) in permitting {
+      let free = clauses.filter { $0.mode >= mode }
+      if isSentBack, free.isEmpty { leftOut.append(entry) }
+      used.append(contentsOf: free)
+    }
     return .allow(.write(permit(mode, used.isEmpty ? holding.filter { $0.mode == mode } : used, leftOut, seen)))
   }
 
@@ -247,14 +254,11 @@ struct Weighing {
     }
   }
 
-  /// Whether a field is sent back as it is stored by a caller that may read it and not write it.
-  private mutating func isLeftOut(_ entry: WrittenBody.Entry, under holding: [Clause]) -> Bool {
+  /// Whether a field is sent back as it is stored, by a caller that may read it: it may be left out.
+  private mutating func isSentBack(_ entry: WrittenBody.Entry) -> Bool {
     // A PUT clears what it does not carry, so nothing that can be written may be left out of it.
     if verb == .put, isWritable(entry) { return false }
-    guard let before, let stored = before[entry.key], !holding.contains(where: { permits($0, entry) != .no }) else {
-      return false
-    }
-    guard isSame(stored, entry) else { return false }
+    guard let before, let stored = before[entry.key], isSame(stored, entry) else { return false }
     return visible(before)?.permits(entry.key) ?? false
   }
 
@@ -286,7 +290,7 @@ struct Weighing {
   private mutating func addition(under holding: [Clause]) -> LeastAddition? {
     if verb == .delete { return asked.addition() }
     let lacks = named.filter { entry in
-      !isLeftOut(entry, under: holding) && !holding.contains { permits($0, entry) == .yes }
+      !isSentBack(entry) && !holding.contains { permits($0, entry) == .yes }
     }
     let forbids = cell.forbids
     guard asked.isParentGrantable, lacks.allSatisfy({ asked.isGrantable($0, under: forbids) }) else { return nil }
