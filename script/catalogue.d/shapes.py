@@ -90,6 +90,7 @@ SHAPES: dict[str, dict[str, Any]] = {
             }
         ],
         "sensitive": [{"entity": str, "verbs": [str], "why": str}],
+        "parents": [{key: str for key in ("entity", "parent", "field?", "why?")}],
     },
     "presets.json": {"presets": [{"id": str, "title": str, "description?": str, "actions": [str]}]},
     "guide.json": {
