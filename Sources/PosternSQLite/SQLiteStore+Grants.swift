@@ -34,6 +34,13 @@ extension SQLiteStore: GrantStore {
     }
   }
 
+  /// A version by its number, nil when there is none.
+  public func grants(version: Int64) async throws -> AppliedGrants? {
+    try await writer.read { database in
+      try Row.fetchOne(database, sql: "SELECT * FROM grants WHERE version = ?", arguments: [version]).map(Self.grants)
+    }
+  }
+
   /// A number that differs after any committed change.
   ///
   /// `PRAGMA data_version` tells a connection of changes by others only, so the writer's own are counted beside it.

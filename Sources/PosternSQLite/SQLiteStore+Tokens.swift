@@ -5,21 +5,29 @@ public import PosternStore
 extension SQLiteStore: TokenStore {
   /// Keeps a token.
   public func add(_ token: AccessToken, hash: Data) async throws {
-    let (caller, administrator, role): (String?, String?, String?) =
-      switch token.holder {
-      case .caller(let id): (id, nil, nil)
-      case .administrator(let name, let role): (nil, name, role.rawValue)
-      }
-    try await writer.write { database in
-      try database.execute(
+    try await writer.write { try Self.insert(token, hash: hash, in: $0) }
+  }
+
+  /// Keeps a new token and lets the other live tokens of its holder end, in one step.
+  public func rotateTokens(to token: AccessToken, hash: Data, othersEnd end: Date) async throws -> [AccessToken] {
+    let holder = Self.columns(token.holder)
+    return try await writer.write { database in
+      let others = try String.fetchAll(
+        database,
         sql: """
-          INSERT INTO token (id, hash, caller, administrator, role, created, expires) VALUES (?, ?, ?, ?, ?, ?, ?)
+          SELECT id FROM token WHERE (caller = ? OR administrator = ?) AND revoked IS NULL
+            AND (expires IS NULL OR expires > ?) ORDER BY created, rowid
           """,
-        arguments: [
-          token.id, hash, caller, administrator, role, token.created.timeIntervalSince1970,
-          token.expires?.timeIntervalSince1970,
-        ]
+        arguments: [holder.caller, holder.administrator, token.created.timeIntervalSince1970]
       )
+      try Self.insert(token, hash: hash, in: database)
+      return try others.compactMap { id in
+        try database.execute(
+          sql: "UPDATE token SET expires = MIN(COALESCE(expires, ?), ?) WHERE id = ?",
+          arguments: [end.timeIntervalSince1970, end.timeIntervalSince1970, id]
+        )
+        return try Row.fetchOne(database, sql: "SELECT * FROM token WHERE id = ?", arguments: [id]).map(Self.token)
+      }
     }
   }
 
@@ -35,7 +43,7 @@ extension SQLiteStore: TokenStore {
     try await writer.read { database in
       try Row.fetchAll(
         database,
-        sql: "SELECT * FROM token WHERE caller IS NOT NULL AND (? IS NULL OR caller = ?) ORDER BY created, id",
+        sql: "SELECT * FROM token WHERE caller IS NOT NULL AND (? IS NULL OR caller = ?) ORDER BY created, rowid",
         arguments: [caller, caller]
       ).map(Self.token)
     }
@@ -46,12 +54,12 @@ extension SQLiteStore: TokenStore {
     try await writer.read { database in
       try Row.fetchAll(
         database,
-        sql: "SELECT * FROM token WHERE administrator IS NOT NULL ORDER BY created, id"
+        sql: "SELECT * FROM token WHERE administrator IS NOT NULL ORDER BY created, rowid"
       ).map(Self.token)
     }
   }
 
-  /// Takes a token back; answers whether there was a live one.
+  /// Takes a token back, an ended one too; answers whether there was one that had not been.
   public func revokeToken(id: String, at time: Date) async throws -> Bool {
     try await writer.write { database in
       try database.execute(
@@ -69,6 +77,26 @@ extension SQLiteStore: TokenStore {
         sql: "UPDATE token SET lastUsed = ? WHERE id = ?",
         arguments: [time.timeIntervalSince1970, id]
       )
+    }
+  }
+
+  private static func insert(_ token: AccessToken, hash: Data, in database: Database) throws {
+    let holder = columns(token.holder)
+    try database.execute(
+      sql: "INSERT INTO token (id, hash, caller, administrator, role, created, expires) VALUES (?, ?, ?, ?, ?, ?, ?)",
+      arguments: [
+        token.id, hash, holder.caller, holder.administrator, holder.role, token.created.timeIntervalSince1970,
+        token.expires?.timeIntervalSince1970,
+      ]
+    )
+  }
+
+  private static func columns(
+    _ holder: AccessToken.Holder
+  ) -> (caller: String?, administrator: String?, role: String?) {
+    switch holder {
+    case .caller(let id): (id, nil, nil)
+    case .administrator(let name, let role): (nil, name, role.rawValue)
     }
   }
 

@@ -13,7 +13,12 @@ public struct SQLiteStore: Store {
   /// Opens the store, making the file and its tables where they are missing.
   ///
   /// - Throws: ``StoreError`` when the file cannot be opened or was made by a newer version.
-  public init(path: String) throws {
+  public init(path: String) throws { try self.init(path: path, upTo: nil) }
+
+  /// Opens the store as an earlier version left it, so that a test can show that its rows survive the way up.
+  ///
+  /// - Parameter migration: The last migration that version knew; nil for all.
+  package init(path: String, upTo migration: String?) throws {
     do {
       let database = try DatabasePool(path: path)
       writer = database
@@ -23,7 +28,11 @@ public struct SQLiteStore: Store {
       if try database.read(migrator.hasBeenSuperseded) {
         throw StoreError(.tooNew, "\(path) was written by a newer Postern; use that version")
       }
-      try migrator.migrate(database)
+      if let migration {
+        try migrator.migrate(database, upTo: migration)
+      } else {
+        try migrator.migrate(database)
+      }
     } catch let error as DatabaseError {
       throw StoreError(.cannotOpen, "cannot open the store \(path): \(error.message ?? error.resultCode.description)")
     }

@@ -34,6 +34,9 @@ public protocol GrantStore: Sendable {
   /// The version that was in force at a moment, nil before the first.
   func grants(at time: Date) async throws -> AppliedGrants?
 
+  /// A version by its number, nil when there is none.
+  func grants(version: Int64) async throws -> AppliedGrants?
+
   /// A number that differs after any change that another connection or process has committed; cheap enough to ask for
   /// each request.
   func changeNumber() async throws -> Int64

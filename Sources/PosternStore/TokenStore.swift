@@ -65,7 +65,16 @@ public protocol TokenStore: Sendable {
   /// The tokens of administrators, the oldest first.
   func administratorTokens() async throws -> [AccessToken]
 
-  /// Takes a token back; answers whether there was a live one.
+  /// Keeps a new token and lets the other live tokens of its holder end, in one step.
+  ///
+  /// - Parameters:
+  ///   - token: The new token.
+  ///   - hash: The SHA-256 of its text.
+  ///   - end: When the others end; those that end earlier are left as they are.
+  /// - Returns: The others as they are afterwards, the oldest first.
+  func rotateTokens(to token: AccessToken, hash: Data, othersEnd end: Date) async throws -> [AccessToken]
+
+  /// Takes a token back, an ended one too; answers whether there was one that had not been.
   func revokeToken(id: String, at time: Date) async throws -> Bool
 
   /// Notes that a token was used.

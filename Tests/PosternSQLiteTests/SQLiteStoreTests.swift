@@ -1,5 +1,6 @@
 import Autotask
 import Foundation
+import LeastPrivilege
 import PosternSQLite
 import PosternStore
 import Testing
@@ -17,6 +18,56 @@ struct SQLiteStoreTests {
   @Test("Facts are kept") func facts() async throws { try await conformance.keepsFacts() }
   @Test("Facts are forgotten") func forgetting() async throws { try await conformance.forgetsFacts() }
   @Test("Calls at once lose nothing") func concurrency() async throws { try await conformance.keepsWhatRunsAtOnce() }
+  @Test("Grants have versions") func versions() async throws { try await conformance.keepsVersions() }
+  @Test("What was in force can be told") func inForce() async throws { try await conformance.tellsWhatWasInForce() }
+  @Test("Changes by others are noticed") func changes() async throws { try await conformance.countsChanges() }
+  @Test("A version decides as it did") func reading() async throws { try await conformance.readsVersionsBack() }
+  @Test("Tokens are found by hash") func tokens() async throws { try await conformance.findsTokens() }
+  @Test("Tokens are taken back") func revoking() async throws { try await conformance.revokesTokens() }
+  @Test("Tokens end") func expiry() async throws { try await conformance.endsTokens() }
+  @Test("Tokens are rotated") func rotation() async throws { try await conformance.rotatesTokens() }
+
+  @Test("What version 1 of the tables kept is there afterwards, and the new tables work beside it")
+  func migration() async throws {
+    try await withFolder { folder in
+      let path = folder.appending(component: "postern.db").path
+      let time = Date(timeIntervalSince1970: 1_790_000_000)
+      let fact = TenantFact(connection: "main", origin: "try:surveys.get", outcome: "seen", changes: [], time: time)
+      let id: Int64
+      do {
+        let old = try SQLiteStore(path: path, upTo: "1 audits and facts")
+        id = try await old.keepAudit(["n": 1], connection: "main", at: time)
+        try await old.record(fact)
+        await #expect(throws: (any Error).self) { try await old.currentGrants() }
+      }
+      let store = try SQLiteStore(path: path)
+      #expect(
+        try await store.audit(id: id) == KeptAudit(id: id, connection: "main", time: time, report: ["n": 1])
+      )
+      #expect(try await store.facts(connection: "main") == [fact])
+      #expect(try await store.currentGrants() == nil)
+      #expect(try await store.applyGrants(document: ["version": 1], opened: [:], at: time).version == 1)
+      let token = AccessToken(for: .caller("c"), created: time)
+      try await store.add(token, hash: Data(repeating: 7, count: 32))
+      #expect(try await store.token(hash: Data(repeating: 7, count: 32)) == token)
+    }
+  }
+
+  @Test("A token stands in the file as its hash alone")
+  func secrecy() async throws {
+    try await withFolder { folder in
+      let path = folder.appending(component: "postern.db").path
+      let text = AccessTokenText(for: .caller("c"))
+      do {
+        let store = try SQLiteStore(path: path)
+        try await store.add(AccessToken(for: .caller("c"), created: Date()), hash: text.hash)
+      }
+      for name in try FileManager.default.contentsOfDirectory(atPath: folder.path) {
+        let bytes = try Data(contentsOf: folder.appending(component: name))
+        #expect(bytes.firstRange(of: Data(text.revealed.dropFirst(4).utf8)) == nil, "\(name)")
+      }
+    }
+  }
 
   @Test("What was answered survives a power cut: synchronous reads back as FULL, also when opened again")
   func synchronous() async throws {

@@ -12,7 +12,7 @@ struct StoreConformance<Subject: Store>: Sendable {
   /// Runs a body with a store of its own.
   let withStore: @Sendable (_ body: Body) async throws -> Void
 
-  private let time = Date(timeIntervalSince1970: 1_790_000_000)
+  let time = Date(timeIntervalSince1970: 1_790_000_000)
 
   private func fact(
     _ origin: String,
