@@ -13,11 +13,4 @@ extension PosternConfiguration {
       catalogue.applying(try await store.facts(connection: connection).flatMap(\.changes))
     }
   }
-
-  /// Whether the store is there already: reading must not make a file.
-  private var hasStore: Bool {
-    guard store.hasPrefix("sqlite:") else { return true }
-    let path = String(store.dropFirst("sqlite:".count))
-    return FileManager.default.fileExists(atPath: URL(fileURLWithPath: path, relativeTo: folder).path)
-  }
 }

@@ -18,6 +18,12 @@ extension PosternConfiguration {
     // The address is not repeated: it could hold a password.
     throw CommandFailure.usage("the store's address is neither `sqlite:PATH` nor `postgresql://…`")
   }
+
+  /// Whether the store is there already: reading must not make a file.
+  var hasStore: Bool {
+    guard store.hasPrefix("sqlite:") else { return true }
+    return FileManager.default.fileExists(atPath: folder.file(String(store.dropFirst("sqlite:".count))).path)
+  }
 }
 
 /// Runs the body with the store that a configuration names.

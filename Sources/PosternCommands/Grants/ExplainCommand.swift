@@ -3,6 +3,7 @@ import Autotask
 import AutotaskClient
 import Foundation
 import LeastPrivilege
+import PosternStore
 
 /// `postern explain`: what would be decided, and why.
 struct ExplainCommand: AsyncParsableCommand {
@@ -11,8 +12,9 @@ struct ExplainCommand: AsyncParsableCommand {
     abstract:
       "Tell what a caller's request would be answered, by which grant, and the least addition that would allow it.",
     discussion: """
-      The request is decided by the grants file, as the server would decide it; nothing is sent. A write depends on the
-      row as it is: rows come from --row, or with --live from the connection, by reads alone.
+      The request is decided by the grants file, as the server would decide it; without a file, by the version in force,
+      with --at by the one that was in force then. Nothing is sent. A write depends on the row as it is: rows come from
+      --row, or with --live from the connection, by reads alone.
 
       Example: postern explain rewst POST /V1.0/Tickets/query --body '{"Filter":[{"op":"eq","field":"id","value":7}]}'
       Example: postern explain rewst PATCH /V1.0/Tickets --body '{"id":7,"status":5}' --live
@@ -30,7 +32,12 @@ struct ExplainCommand: AsyncParsableCommand {
   @Argument(help: ArgumentHelp("A method and a path, or an action.", valueName: "METHOD PATH|ACTION"))
   var operation: [String]
 
-  @Option(help: ArgumentHelp("The grants file; else the one that the configuration names.", valueName: "FILE"))
+  @Option(
+    help: ArgumentHelp(
+      "The grants file; else the one that the configuration names, else what is in force.",
+      valueName: "FILE"
+    )
+  )
   var grants: String?
 
   @Option(help: ArgumentHelp("The connection; else the one that the caller's grants name.", valueName: "ID"))
@@ -67,10 +74,10 @@ struct ExplainCommand: AsyncParsableCommand {
 
   func run() async throws {
     let format = try output.chosen(among: [.table, .json])
-    let model = try ResourceModel()
+    let model = try ResourceModel.embedded()
     let configuration = try configurationOptions.load()
-    let url = grants.map { Console.current.file($0) } ?? configuration.folder.file(configuration.grants)
-    let compiled = try GrantFile(url, model, for: configuration.grantContext).checked()
+    let time = try at.map { try Date($0, option: "--at") }
+    let compiled = try await chosen(at: time, model, in: configuration).compiled
     guard compiled.callerIDs.contains(caller) else {
       throw CommandFailure.unknown("caller", caller, among: compiled.callerIDs)
     }
@@ -78,7 +85,7 @@ struct ExplainCommand: AsyncParsableCommand {
       caller: caller,
       connection: connection ?? compiled.connection(for: caller) ?? "main",
       request: try request(model),
-      time: try time()
+      time: time ?? Date()
     )
     var known = try givenRows()
     var decision = compiled.decide(ask, knowing: known)
@@ -96,12 +103,20 @@ struct ExplainCommand: AsyncParsableCommand {
     guard case .allow = decision else { throw ExitCode(ExitStatus.failed.rawValue) }
   }
 
-  private func time() throws -> Date {
-    guard let at else { return Date() }
-    guard let time = try? Date(at, strategy: .iso8601) else {
-      throw CommandFailure.usage("--at takes a time such as 2026-03-03T00:00:00Z, found `\(at)`")
+  /// The file that was named or that the configuration names, else what is or was in force.
+  private func chosen(
+    at time: Date?,
+    _ model: ResourceModel,
+    in configuration: PosternConfiguration
+  ) async throws -> ChosenGrants {
+    let url = grants.map { Console.current.file($0) } ?? configuration.folder.file(configuration.grants)
+    if grants == nil, !FileManager.default.fileExists(atPath: url.path),
+      let applied = try await configuration.appliedGrants(time.map(GrantVersion.at) ?? .current)
+    {
+      Output.note("decided by version \(applied.version), in force since \(applied.time.formatted(.iso8601))")
+      return try ChosenGrants(applied, model, in: configuration)
     }
-    return time
+    return try ChosenGrants(try GrantFile(url, model, for: configuration.grantContext))
   }
 
   private func request(_ model: ResourceModel) throws -> AutotaskRequest {
@@ -126,12 +141,12 @@ struct ExplainCommand: AsyncParsableCommand {
       guard let value else { throw CommandFailure.usage("`\(action.id)` needs \(option): its path is \(action.path)") }
       path = path.replacing(mark, with: String(value))
     }
-    let isQuery = action.verb == .query && action.method == .post
+    let everything: JSONValue? = action.verb == .query && action.method == .post ? Query.everything.json : Optional.none
     return AutotaskRequest(
       action.method,
       path,
       parameters: parameters,
-      body: json ?? (isQuery ? Query.everything.json : nil),
+      body: json ?? everything,
       impersonating: asResource
     )
   }

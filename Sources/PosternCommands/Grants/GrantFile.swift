@@ -12,7 +12,8 @@ struct GrantFile {
   /// The grants ready to decide, nil when the document has an error.
   let grants: CompiledGrants?
   /// What was found, in the order of the file.
-  let findings: [Finding]
+  private(set) var findings: [Finding]
+  private let reader: GrantReader
 
   /// One finding with its place.
   struct Finding: Equatable {
@@ -52,10 +53,18 @@ struct GrantFile {
     } else {
       grants = nil
     }
-    var seen: [GrantProblem] = []
-    for problem in problems where !seen.contains(problem) { seen.append(problem) }
-    findings = seen.map { Finding(problem: $0, line: reader.line(of: $0.path)) }
-      .enumerated().sorted { ($0.element.line ?? 0, $0.offset) < ($1.element.line ?? 0, $1.offset) }.map(\.element)
+    findings = []
+    self.reader = reader
+    add(problems)
+  }
+
+  /// Adds what was found, each finding once, in the order of the file.
+  mutating func add(_ problems: [GrantProblem]) {
+    for problem in problems where !findings.contains(where: { $0.problem == problem }) {
+      findings.append(Finding(problem: problem, line: reader.line(of: problem.path)))
+    }
+    findings = findings.enumerated()
+      .sorted { ($0.element.line ?? 0, $0.offset) < ($1.element.line ?? 0, $1.offset) }.map(\.element)
   }
 
   /// The findings of a severity, a line each: file, line, place, what is wrong.

@@ -3,15 +3,20 @@ import Autotask
 import LeastPrivilege
 
 /// `postern grants check`: everything that is wrong with a grants file.
-struct GrantsCheck: ParsableCommand {
+struct GrantsCheck: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "check",
-    abstract: "Check a grants file against the catalogue; nothing is sent anywhere.",
+    abstract: "Check a grants file against the catalogue; without --connection nothing is sent anywhere.",
     discussion: """
-      Every error is told at once, with file, line, what was expected and the nearest name. Warnings tell what is
-      allowed and may not be meant: a create that can never succeed, a withheld field that another grant shows.
+      Every error of the form is told at once, then everything that the catalogue does not know, with file, line, what
+      was expected and the nearest name. Warnings tell what is allowed and may not be meant: a create that can never
+      succeed, a withheld field that another grant shows.
+
+      With --connection, the fields of the entities whose grants name fields are read from that connection, and those
+      that the catalogue does not know are named, with what becomes of them.
 
       Example: postern grants check grants.yaml
+      Example: postern grants check --connection main
       Example: postern grants check --format json | jq '.[] | select(.severity == "error")'
 
       Exit status: 0 no error, 2 an error, or a file that cannot be read.
@@ -19,25 +24,48 @@ struct GrantsCheck: ParsableCommand {
   )
 
   @OptionGroup var files: GrantFileOptions
+
+  @Option(help: ArgumentHelp("Also read what fields this connection has.", valueName: "ID"))
+  var connection: String?
+
   @OptionGroup var output: FormatOptions
 
-  func run() throws {
+  func run() async throws {
     let format = try output.chosen(among: [.table, .json])
-    let file = try files.load(try ResourceModel())
+    let model = try ResourceModel.embedded()
+    var file = try files.load(model)
+    if let connection, let grants = file.grants {
+      file.add(try await fields(of: connection, file, grants, model))
+    }
     let errors = file.lines(.error)
     if format == .json {
       Output.write(JSONValue.array(file.findings.map { $0.json(in: file.name) }).text(.indented))
     } else {
       for line in file.lines(.warning) { Output.write("warning: \(line)") }
       if let document = file.document, errors.isEmpty {
-        let grants = document.callers.map(\.grants.count).reduce(0, +)
-        Output.write("\(file.name): \(grants) grants of \(document.callers.count) callers, no errors")
+        let grants = counted(document.callers.map(\.grants.count).reduce(0, +), "grant")
+        Output.write("\(file.name): \(grants) of \(counted(document.callers.count, "caller")), no errors")
       }
     }
     guard errors.isEmpty else {
       throw CommandFailure.usage(
-        format == .json ? "\(file.name): \(errors.count) errors" : errors.joined(separator: "\n")
+        format == .json ? "\(file.name): \(counted(errors.count, "error"))" : errors.joined(separator: "\n")
       )
+    }
+  }
+}
+
+extension GrantsCheck {
+  private func fields(
+    of connection: String,
+    _ file: GrantFile,
+    _ grants: CompiledGrants,
+    _ model: ResourceModel
+  ) async throws -> [GrantProblem] {
+    let configuration = try files.configurationOptions.load()
+    return try await withConnection(connection, in: configuration) { client, connection in
+      let fields = ConnectionFields(connection: connection.id, file: file, grants: grants, model: model)
+      return try await fields.problems(client, configuration.grantContext)
     }
   }
 }
@@ -52,3 +80,6 @@ extension GrantFile.Finding {
     ]
   }
 }
+
+/// A number with its noun.
+private func counted(_ number: Int, _ noun: String) -> String { "\(number) \(noun)\(number == 1 ? "" : "s")" }

@@ -6,9 +6,9 @@ import LeastPrivilege
 struct GrantsCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "grants",
-    abstract: "Check, compare and show what callers may do.",
-    discussion: "Example: postern grants check grants.yaml",
-    subcommands: [GrantsCheck.self, GrantsDiff.self, GrantsShow.self]
+    abstract: "Check, compare, apply and show what callers may do.",
+    discussion: "Example: postern grants check && postern grants diff && postern grants apply",
+    subcommands: [GrantsCheck.self, GrantsDiff.self, GrantsApply.self, GrantsShow.self]
   )
 }
 
@@ -27,6 +27,15 @@ struct GrantFileOptions: ParsableArguments {
     let url = file.map { Console.current.file($0) } ?? configuration.folder.file(configuration.grants)
     return try GrantFile(url, model, for: configuration.grantContext)
   }
+}
+
+extension ResourceModel {
+  /// The model of the catalogue in this program, decoded once.
+  ///
+  /// - Throws: `CatalogueError` when the catalogue is broken.
+  static func embedded() throws -> ResourceModel { try embeddedModel.get() }
+
+  private static let embeddedModel = Result { try ResourceModel() }
 }
 
 extension PosternConfiguration {

@@ -2,31 +2,41 @@ import ArgumentParser
 import Autotask
 import Foundation
 import LeastPrivilege
+import PosternStore
 
 /// `postern grants show`: what each grant opens, with its patterns resolved.
-struct GrantsShow: ParsableCommand {
+struct GrantsShow: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "show",
     abstract: "Show what each grant opens: entities and verbs, rows, fields, mode and end.",
     discussion: """
-      Patterns, categories and actions stand resolved to the entities and verbs that they open.
+      Shown is the version in force, or with --at the one that was in force then; a FILE is shown as it would be. Where
+      no version was ever applied, it is the file that the configuration names. Patterns, categories and actions stand
+      resolved to the entities and verbs that they open; reads and writes name the fields of the row's entity alone.
 
       Example: postern grants show --caller rewst
+      Example: postern grants show --at 2027-03-03
       """
   )
 
   @OptionGroup var files: GrantFileOptions
 
-  @Option(help: ArgumentHelp("Only this caller.", valueName: "ID"))
+  @Option(help: "Only this caller.")
   var caller: String?
+
+  @Option(help: ArgumentHelp("What was in force at this time, or at the beginning of this day.", valueName: "TIME"))
+  var at: String?
+
+  @Option(help: ArgumentHelp("The version of this number.", valueName: "N"))
+  var number: Int64?
 
   @OptionGroup var output: FormatOptions
 
-  func run() throws {
+  func run() async throws {
     let format = try output.chosen(among: [.table, .json, .csv, .markdown])
-    let file = try files.load(try ResourceModel())
-    let grants = try file.checked()
-    var callers = file.document?.callers ?? []
+    let model = try ResourceModel.embedded()
+    let grants = try await chosen(model)
+    var callers = grants.document.callers
     if let caller {
       guard callers.contains(where: { $0.id == caller }) else {
         throw CommandFailure.unknown("caller", caller, among: callers.map(\.id))
@@ -35,24 +45,35 @@ struct GrantsShow: ParsableCommand {
     }
     if format == .json {
       return Output.write(
-        JSONValue.array(callers.map { $0.json(opening: grants.opened[$0.id] ?? [:]) }).text(.indented)
+        JSONValue.array(callers.map { $0.json(opening: grants.compiled.opened[$0.id] ?? [:]) }).text(.indented)
       )
     }
     var table = TextTable(heads: ["caller", "grant", "entity", "verbs", "rows", "reads", "writes", "mode", "until"])
     for caller in callers {
       for grant in caller.grants {
-        for pattern in grants.opened[caller.id]?[grant.id]?.sorted ?? [] {
-          table.rows.append(
-            [
-              caller.id, grant.id, pattern.entity, pattern.verbs.map(\.rawValue).joined(separator: " "), grant.rowWords,
-              grant.read?.words ?? "all", grant.write?.words ?? "all",
-              grant.mode.rawValue, grant.validUntil?.formatted(.iso8601) ?? "",
-            ]
-          )
+        for pattern in grants.compiled.opened[caller.id]?[grant.id]?.sorted ?? [] {
+          table.rows.append([caller.id, grant.id] + grant.cells(pattern, model))
         }
       }
     }
     Output.write(table.text(format))
+  }
+
+  private func chosen(_ model: ResourceModel) async throws -> ChosenGrants {
+    let isPast = at != nil || number != nil
+    guard !isPast || files.file == nil, at == nil || number == nil else {
+      throw CommandFailure.usage("give a file, --at or --number, and no two of them")
+    }
+    guard files.file == nil else { return try ChosenGrants(try files.load(model)) }
+    let configuration = try files.configurationOptions.load()
+    let version: GrantVersion =
+      if let at { .at(try Date(at, option: "--at")) } else if let number { .number(number) } else { .current }
+    guard let applied = try await configuration.appliedGrants(version) else {
+      guard isPast else { return try ChosenGrants(try files.load(model)) }
+      throw CommandFailure.usage(at.map { "no grants were in force at \($0)" } ?? "there is no version \(number ?? 0)")
+    }
+    Output.note("version \(applied.version), in force since \(applied.time.formatted(.iso8601))")
+    return try ChosenGrants(applied, model, in: configuration)
   }
 }
 
@@ -63,15 +84,7 @@ extension CallerGrants {
     object["opens"] = .object(
       JSONObject(
         grants.map { grant in
-          let patterns = opened[grant.id]?.sorted ?? []
-          return (
-            grant.id,
-            .array(
-              patterns.map {
-                ["entity": .string($0.entity), "verbs": .array($0.verbs.map { .string($0.rawValue) })]
-              }
-            )
-          )
+          (grant.id, opened[grant.id]?.json ?? [])
         }
       )
     )
@@ -80,6 +93,21 @@ extension CallerGrants {
 }
 
 extension Grant {
+  /// What the grant says of one entity that it opens; a cell about reading or writing is empty where it opens neither.
+  fileprivate func cells(_ opened: OperationPattern, _ model: ResourceModel) -> [String] {
+    let entity = model[opened.entity]
+    func words(_ clause: FieldClause?) -> String {
+      guard let clause, let entity else { return "all" }
+      return clause.concerning(entity).words
+    }
+    return [
+      opened.entity, opened.verbs.map(\.rawValue).joined(separator: " "), rowWords,
+      opened.verbs.contains { !$0.isWrite } ? words(read) : "",
+      opened.verbs.contains(where: \.isWrite) ? words(write) : "",
+      mode.rawValue, validUntil?.formatted(.iso8601) ?? "",
+    ]
+  }
+
   /// The rows in a few words.
   fileprivate var rowWords: String {
     var words: [String] = []
@@ -98,6 +126,7 @@ extension FieldClause {
   fileprivate var words: String {
     switch self {
     case .only(let names): names.isEmpty ? "none" : names.map(\.description).joined(separator: ", ")
+    case .except(let names) where names.isEmpty: "all"
     case .except(let names): "all but \(names.map(\.description).joined(separator: ", "))"
     }
   }

@@ -1,0 +1,66 @@
+import ArgumentParser
+import Autotask
+import Foundation
+import PosternStore
+
+/// Makes tokens and hands them out, once each.
+enum TokenIssue {
+  /// Makes a holder's token and keeps its hash.
+  ///
+  /// - Returns: What is printed: the only place where the token stands.
+  static func add(_ holder: AccessToken.Holder, lasting span: TimeSpan?, in store: any Store) async throws -> JSONValue
+  {
+    let now = Date()
+    let text = AccessTokenText(for: holder)
+    let token = AccessToken(for: holder, created: now, expires: try expiry(span, after: now))
+    try await store.add(token, hash: text.hash)
+    return .object(token.json(showing: text))
+  }
+
+  /// Makes a new token and lets the others of its holder end.
+  ///
+  /// - Parameters:
+  ///   - tokens: The holder's tokens; at least one is live.
+  ///   - overlap: How long the others are good beside the new one.
+  ///   - span: How long the new one lasts; without it, as long as the newest of the others was made to.
+  /// - Returns: What is printed: the new token, and the others with the time at which they end.
+  static func rotate(
+    _ tokens: [AccessToken],
+    overlap: TimeSpan,
+    lasting span: TimeSpan?,
+    in store: any Store
+  ) async throws -> JSONValue? {
+    let now = Date()
+    guard let newest = tokens.live(at: now).last else { return nil }
+    let text = AccessTokenText(for: newest.holder)
+    let inherited = newest.expires.map {
+      TimeSpan(seconds: max(1, Int($0.timeIntervalSince(newest.created).rounded())))
+    }
+    let token = AccessToken(
+      for: newest.holder,
+      created: now,
+      expires: try expiry(span ?? inherited, after: now)
+    )
+    let others = try await store.rotateTokens(to: token, hash: text.hash, othersEnd: overlap.after(now))
+    var printed = token.json(showing: text)
+    printed["ending"] = .array(
+      others.map { ["tokenID": .string($0.id), "expires": AccessToken.json($0.expires)] }
+    )
+    return .object(printed)
+  }
+
+  private static func expiry(_ span: TimeSpan?, after now: Date) throws -> Date? {
+    guard let span else { return nil }
+    guard span.seconds > 0 else { throw CommandFailure.usage("--expires takes a time that is not over at once") }
+    return span.after(now)
+  }
+}
+
+/// The options of every command that rotates tokens.
+struct RotationOptions: ParsableArguments {
+  @Option(help: ArgumentHelp("How long the tokens so far stay good.", valueName: "TIME"))
+  var overlap = TimeSpan(seconds: 86_400)
+
+  @Option(help: ArgumentHelp("How long the new token lasts; else as long as the one before.", valueName: "TIME"))
+  var expires: TimeSpan?
+}
