@@ -77,7 +77,8 @@ let package = Package(
     room(
       "PosternServer",
       [
-        "Autotask", "LeastPrivilege", "PosternRuntime", "PosternStore", httpTypes, hummingbird, hummingbirdCore, logging,
+        "Autotask", "LeastPrivilege", "PosternRuntime", "PosternStore", httpTypes, hummingbird, hummingbirdCore,
+        logging,
         nioCore, serviceLifecycle,
       ]
     ),
@@ -97,7 +98,8 @@ let package = Package(
       "PosternCommands",
       [
         "Autotask", "AutotaskClient", "AutotaskConformance", "AutotaskEmulator", "LeastPrivilege", "PlanCheck",
-        "PosternRuntime", "PosternSQLite", "PosternServer", "PosternStore", argumentParser, asyncHTTPClient, logging, serviceLifecycle, unixSignals, yams,
+        "PosternRuntime", "PosternSQLite", "PosternServer", "PosternStore", argumentParser, asyncHTTPClient, logging,
+        serviceLifecycle, unixSignals, yams,
       ]
     ),
     .executableTarget(name: "postern", dependencies: ["PosternCommands"], swiftSettings: houseSettings),
