@@ -34,7 +34,7 @@ enum TokenIssue {
     guard let newest = tokens.live(at: now).last else { return nil }
     let text = AccessTokenText(for: newest.holder)
     let inherited = newest.expires.map {
-      TimeSpan(seconds: max(1, Int($0.timeIntervalSince(newest.created).rounded())))
+      TimeSpan(seconds: max(1, Int($0.timeIntervalSince(newest.created).rounded(.up))))
     }
     let token = AccessToken(
       for: newest.holder,
