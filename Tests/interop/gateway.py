@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import tempfile
+import threading
 from pathlib import Path
 
 from emulator import POSTERN, Emulator
@@ -34,6 +35,9 @@ class Gateway:
             if line.startswith('{"baseURL"'):
                 self.address = json.loads(line)["baseURL"]
                 break
+        # A server whose log nobody reads would wait for its reader.
+        self.reader = threading.Thread(target=self.process.stderr.read, daemon=True)
+        self.reader.start()
 
     def write(self, grants: object) -> None:
         """Writes the grants file."""
@@ -53,6 +57,7 @@ class Gateway:
         """Ends gateway and emulator."""
         self.process.terminate()
         self.process.wait(timeout=20)
+        self.reader.join(timeout=20)
         self.process.stderr.close()
         self.emulator.stop()
         self.folder.cleanup()

@@ -11,7 +11,7 @@ try:
     from autotask.client import AutotaskClient
     from autotask.config import AutotaskConfig
     from autotask.entities.manager import EntityManager
-    from autotask.exceptions import AutotaskAPIError
+    from autotask.exceptions import AutotaskAPIError, AutotaskNotFoundError
     from autotask.models.ticket import Ticket
     from autotask.query import Q
 except ImportError as missing:
@@ -75,7 +75,7 @@ class GatewayJudge(unittest.IsolatedAsyncioTestCase):
             manager = EntityManager(client)
             self.assertEqual((await manager.get(Ticket, min(self.mine))).id, min(self.mine))
             for number in (other, 1):
-                with self.assertRaises(AutotaskAPIError):
+                with self.assertRaises(AutotaskNotFoundError):
                     await manager.get(Ticket, number)
 
     @unittest.skipIf(MISSING, MISSING)
