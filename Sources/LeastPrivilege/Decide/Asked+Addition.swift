@@ -69,7 +69,8 @@ extension Asked {
     let forbids = caller.forbids(entity, understood.verb)
     // A PUT writes what it does not name, too: where any field or value is withheld, no grant is sure to be enough.
     if understood.verb == .put, !forbids.isEmpty { return false }
-    return isParentGrantable && (understood.body?.entries ?? []).allSatisfy { isGrantable($0, under: forbids) }
+    return agreesOnParent && isParentGrantable
+      && (understood.body?.entries ?? []).allSatisfy { isGrantable($0, under: forbids) }
   }
 
   /// Whether no prohibition withholds the parent that the path gives to a new row.

@@ -38,12 +38,17 @@ extension Asked {
     )
   }
 
+  /// Whether path and body name the same parent.
+  var agreesOnParent: Bool {
+    guard let given, let entry = understood.body?.entries.first(where: { $0.key == given.key }) else { return true }
+    return entry.scalar == given.scalar
+  }
+
   /// Path and body must name the same parent.
   private func refuseOtherParent() throws(Refusal) {
-    guard let given, let entry = understood.body?.entries.first(where: { $0.key == given.key }) else { return }
-    guard entry.scalar == given.scalar else {
-      throw refusal(.parentDisagrees, "path and body name different parents in `\(given.name)`", field: given.name)
-    }
+    guard !agreesOnParent else { return }
+    let name = given?.name ?? "id"
+    throw refusal(.parentDisagrees, "path and body name different parents in `\(name)`", field: name)
   }
 
   /// The answer for a row that may not be seen, the same as for one that does not exist.
@@ -300,8 +305,8 @@ struct Weighing {
       entry.scalar != nil && holding.contains { mayWrite($0, entry) && $0.values[entry.key] != nil }
     }
     return asked.addition(
-      write: asked.names(of: lacks.map(\.key)),
-      values: confined.flatMap { entry in asked.names(of: [entry.key]).map { ($0, [entry.value]) } }
+      write: lacks.map(\.fieldName),
+      values: confined.map { ($0.fieldName, [$0.value]) }
     )
   }
 

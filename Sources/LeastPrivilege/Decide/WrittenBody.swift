@@ -113,6 +113,9 @@ struct WrittenBody {
 }
 
 extension WrittenBody.Entry {
+  /// The field as a grant names it.
+  var fieldName: FieldName { FieldName(key.isUserDefined ? .userDefined(name) : .field(name)) }
+
   /// Whether Autotask lets anyone write the field in this way.
   func canBeWritten(by verb: Verb) -> Bool {
     guard isKnown else { return false }
