@@ -34,7 +34,9 @@ enum GrantMaker {
     var forbid = JSONObject([("id", .string("f\(number)"))])
     let entities = operations(&random, into: &forbid)
     switch Int.random(in: 0...3, using: &random) {
-    case 0, 1: forbid["fields"] = .array(names(entities, &random))
+    case 0, 1:
+      let fields = names(entities, &random)
+      forbid["fields"] = .array(fields.isEmpty ? ["id"] : fields)
     case 2: forbid["values"] = values(entities, &random)
     default: break
     }

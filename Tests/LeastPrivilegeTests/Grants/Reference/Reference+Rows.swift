@@ -52,7 +52,7 @@ extension Reference {
       parts.count == 2
       ? [parts[0]]
       : ReferenceWorld.entities.filter { owner in
-        facts.fields.field(field, of: owner) != nil && isEntity(owner, of: grant)
+        facts.isKnown(field, owner) && isEntity(owner, of: grant)
           && (owner == row.entity || reaches(row.entity, owner))
       }
     return owners.allSatisfy { owner in
@@ -77,7 +77,7 @@ extension Reference {
   }
 
   /// Compares a stored value with a condition; null meets `notExist` and nothing else, and what is not there nothing.
-  private func compare(_ stored: JSONValue?, _ condition: JSONValue) -> Bool {
+  func compare(_ stored: JSONValue?, _ condition: JSONValue) -> Bool {
     guard let stored else { return false }
     let operation = condition["op"]?.string
     if stored == .null { return operation == "notExist" }

@@ -44,14 +44,15 @@ extension Reference {
         && after.map { holds(grant, for: $0) } ?? true
     }
     guard !holding.isEmpty else { return .denied }
+    // The freest mode for which every field is permitted; what may be left out stands in the way of none.
     var mode = holding.map(freedom).max() ?? 0
-    var leftOut: Set<String> = []
+    var optional: [String: Int] = [:]
     for (field, value) in named {
-      let permitting = holding.filter { writes($0, field, value, write) }
-      if let best = permitting.map(freedom).max() {
+      let best = holding.filter { writes($0, field, value, write) }.map(freedom).max()
+      if isSentBack(field, value, before, write) {
+        optional[field] = best ?? -1
+      } else if let best {
         mode = min(mode, best)
-      } else if isSentBack(field, value, before, write) {
-        leftOut.insert(field)
       } else {
         return .denied
       }
@@ -66,6 +67,7 @@ extension Reference {
       guard let best = permitting.map(freedom).max() else { return .denied }
       mode = min(mode, best)
     }
+    let leftOut = Set(optional.filter { $0.value < mode }.keys)
     return .permitted(mode: ["dryRun", "approval", "live"][mode], leftOut: leftOut)
   }
 

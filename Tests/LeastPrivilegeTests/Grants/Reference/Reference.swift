@@ -147,6 +147,8 @@ struct Reference {
 struct ReferenceFacts {
   let roads: RoadCatalogue
   let fields: FieldCatalogue
+  /// The names of each entity's fields, in lower case.
+  let known: [String: Set<String>]
   /// The user-defined fields of the tenant, in lower case.
   let userDefined = ["tickets": ["tier", "zone"]]
   /// The actions that the generated grants name.
@@ -162,10 +164,13 @@ struct ReferenceFacts {
   init() throws {
     roads = try RoadCatalogue(.embedded)
     fields = try FieldCatalogue(.embedded)
+    var known: [String: Set<String>] = [:]
+    for entity in ReferenceWorld.entities { known[entity] = Set(fields[entity].map { $0.name.lowercased() }) }
+    self.known = known
   }
 
   func isKnown(_ field: String, _ entity: String) -> Bool {
-    guard field.hasPrefix("udf:") else { return fields.field(field, of: entity) != nil }
+    guard field.hasPrefix("udf:") else { return known[entity]?.contains(field) ?? false }
     return userDefined[entity.lowercased()]?.contains(String(field.dropFirst(4))) ?? false
   }
 
