@@ -93,6 +93,8 @@ struct Weighing {
   let cell: Cell
   let known: KnownRows
   let before: JSONObject?
+  /// The parent that the path names.
+  private let given: WrittenBody.Entry?
   /// The fields that are written, each of which some clause must permit.
   private var named: [WrittenBody.Entry] = []
   /// The rows that must be read before it can be told.
@@ -100,13 +102,13 @@ struct Weighing {
 
   init(asked: Asked, cell: Cell, known: KnownRows, before: JSONObject?) {
     self.asked = asked
+    given = asked.given
     self.cell = cell
     self.known = known
     self.before = before
   }
 
   private var entity: EntityModel { asked.entity }
-  private var given: WrittenBody.Entry? { asked.given }
   private var verb: Verb { asked.understood.verb }
 
   /// Collects what is written: what the body names, for a PUT also what it leaves out, and not what the path says already.

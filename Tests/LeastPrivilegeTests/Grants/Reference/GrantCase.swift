@@ -29,7 +29,7 @@ struct GrantCase {
   }
 
   /// How many cases are tried: `POSTERN_CASES`, else so many that a debug build is done in seconds.
-  static var count: Int { ProcessInfo.processInfo.environment["POSTERN_CASES"].flatMap(Int.init) ?? 150 }
+  static var count: Int { ProcessInfo.processInfo.environment["POSTERN_CASES"].flatMap(Int.init) ?? 100 }
 
   /// The first seed: `POSTERN_SEED`, else 0.
   static var firstSeed: Int { ProcessInfo.processInfo.environment["POSTERN_SEED"].flatMap(Int.init) ?? 0 }
