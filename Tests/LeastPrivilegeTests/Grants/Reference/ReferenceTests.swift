@@ -123,10 +123,7 @@ private struct AskedRead {
     if let parent, row.values[parent.field] != .integer(parent.id) { return nil }
     guard let seen = reference.seen(row, by: verb) else { return nil }
     guard let included else { return seen }
-    let hasUserDefined = included.contains { $0.hasPrefix("udf:") }
-    return seen.filter { field, _ in
-      field == "id" || included.contains(field) || (field.hasPrefix("udf:") && hasUserDefined)
-    }
+    return seen.filter { included.contains($0.key) }
   }
 
   /// The scope excludes no permitted row; and admits no other, where it says that it is exact.
