@@ -58,7 +58,7 @@ extension Asked {
       if let forbid = cell.withholds(key) {
         throw refusal(
           .forbidden,
-          "`\(forbid.id)` withholds `\(condition.field)`",
+          "a prohibition withholds `\(condition.field)`",
           grant: forbid.id,
           clause: "fields",
           field: condition.field

@@ -375,7 +375,7 @@ struct Weighing {
       if let lacks {
         return asked.refusal(
           .rowFieldMissing,
-          "a new row must give `\(lacks)`, by which `\(clause.grant)` tells its rows apart",
+          "a new row must give `\(lacks)`, by which the rows that are granted are told apart",
           grant: clause.grant,
           clause: clause.rows.companies == nil ? "where" : "companies",
           field: lacks,
@@ -419,7 +419,7 @@ struct Weighing {
     if let forbid = cell.withholds(entry.key) {
       return asked.refusal(
         .forbidden,
-        "`\(forbid.id)` withholds `\(shown)`",
+        "a prohibition withholds `\(shown)`",
         grant: forbid.id,
         clause: "fields",
         field: shown
@@ -428,7 +428,7 @@ struct Weighing {
     if let forbid = forbiddenValue(entry) {
       return asked.refusal(
         .forbidden,
-        "`\(forbid.id)` forbids this value of `\(shown)`",
+        "a prohibition withholds this value of `\(shown)`",
         grant: forbid.id,
         clause: "values",
         field: shown

@@ -45,7 +45,7 @@ struct Asked {
       throw refusal(.notGranted, "no grant opens `\(verb.rawValue)` on \(entity.name)", addition: addition())
     }
     if let forbid = cell.prohibition {
-      throw refusal(.forbidden, "`\(forbid.id)` forbids `\(verb.rawValue)` on \(entity.name)", grant: forbid.id)
+      throw refusal(.forbidden, "a prohibition withholds `\(verb.rawValue)` on \(entity.name)", grant: forbid.id)
     }
     let all = cell.clauses
     cell.clauses = all.filter { $0.holds(at: ask.time) }

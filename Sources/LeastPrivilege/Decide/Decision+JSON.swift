@@ -18,7 +18,7 @@ extension Decision {
         "decision": "deny", "reason": .string(denial.reason.rawValue), "detail": .string(denial.detail),
         "grant": isForCaller ? .null : denial.grant.map(JSONValue.string) ?? .null,
         "clause": denial.clause.map(JSONValue.string) ?? .null, "obligations": .null,
-        "leastAddition": denial.leastAddition?.json ?? .null,
+        "leastAddition": denial.leastAddition?.json(isForCaller: isForCaller) ?? .null,
       ]
     case .resolve(let rows):
       let sorted = rows.sorted { ($0.entity, $0.id) < ($1.entity, $1.id) }
@@ -28,6 +28,15 @@ extension Decision {
         "rows": .array(sorted.map { ["entity": .string($0.entity), "id": .integer($0.id)] }),
       ]
     }
+  }
+}
+
+extension LeastAddition {
+  /// The change in its published form; a caller is told the fields, not the grants that lack them.
+  fileprivate func json(isForCaller: Bool) -> JSONValue {
+    guard isForCaller, var object = json.object else { return json }
+    object["change"] = nil
+    return .object(object)
   }
 }
 
