@@ -115,6 +115,20 @@ struct GrantPropertyTests {
     }
   }
 
+  @Test("a caller is told the names of no grant and no prohibition: those are the operator's words")
+  func told() {
+    GrantCase.forAll(3) { tried in
+      let grants = try tried.compiled()
+      let ids = (tried.grants + tried.forbid + tried.ownForbid).compactMap { $0["id"]?.string }
+      for request in tried.requests {
+        guard case .deny(let denial) = try tried.decide(request, by: grants) else { continue }
+        let told = Decision.deny(denial).json(isForCaller: true).text()
+        if ids.contains(where: { told.contains("`\($0)`") || told.contains("\"\($0)\"") }) { return told }
+      }
+      return nil
+    }
+  }
+
   @Test("two databases that agree on what the caller may see and do are answered alike")
   func nonInterference() {
     GrantCase.forAll(2) { tried in

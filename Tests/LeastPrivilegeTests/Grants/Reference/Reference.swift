@@ -159,6 +159,7 @@ struct ReferenceFacts {
     ("time_entries.create", "TimeEntries", "create"), ("time_entries.update", "TimeEntries", "update"),
     ("time_entries.list_by_search", "TimeEntries", "query"), ("time_entries.list_by_filter", "TimeEntries", "query"),
     ("tasks.list", "Tasks", "query"), ("tasks.update", "Tasks", "update"), ("tasks.get", "Tasks", "get"),
+    ("tasks.create", "Tasks", "create"),
   ]
 
   init() throws {
