@@ -1,6 +1,7 @@
 import Autotask
 import LeastPrivilege
 import PlanCheck
+import TestSupport
 import Testing
 
 @Suite("Every certificate of the planner is accepted")

@@ -2,6 +2,7 @@ import Autotask
 import Foundation
 import LeastPrivilege
 import PlanCheck
+import TestSupport
 import Testing
 
 @Suite("Whatever the bytes are, there is an answer")

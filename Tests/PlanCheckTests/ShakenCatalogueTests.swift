@@ -2,6 +2,7 @@ import Autotask
 import Foundation
 import LeastPrivilege
 import PlanCheck
+import TestSupport
 import Testing
 
 @Suite("Planner and checker agree over catalogues whose rows were shaken")

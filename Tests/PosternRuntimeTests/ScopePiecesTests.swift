@@ -1,7 +1,6 @@
 import Autotask
+import PosternRuntime
 import Testing
-
-@testable import PosternRuntime
 
 /// Scopes are split so that every piece is a query that Autotask takes.
 struct ScopePiecesTests {

@@ -1,9 +1,9 @@
-import Autotask
+package import Autotask
 
 /// Filters that together say a scope, each within what Autotask takes in one query.
-struct ScopePieces: Equatable {
+package struct ScopePieces: Equatable {
   /// Each piece is asked on its own; a row may meet several.
-  var filters: [Filter?]
+  package var filters: [Filter?]
 
   /// Autotask counts each value of an `in` list as one OR condition.
   ///
@@ -15,7 +15,7 @@ struct ScopePieces: Equatable {
   /// - Parameters:
   ///   - scope: The scope; nil for every row.
   ///   - own: How many OR conditions the caller's filter has.
-  init(_ scope: Filter?, besides own: Int) {
+  package init(_ scope: Filter?, besides own: Int) {
     guard let scope else {
       filters = [nil]
       return
@@ -27,7 +27,7 @@ struct ScopePieces: Equatable {
 
 extension Filter {
   /// How many OR conditions Autotask counts in the filter.
-  var orCount: Int {
+  package var orCount: Int {
     switch self {
     case .condition(let condition):
       if condition.comparison == .in || condition.comparison == .notIn {

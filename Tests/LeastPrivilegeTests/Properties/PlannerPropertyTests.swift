@@ -1,5 +1,6 @@
 import Autotask
 import LeastPrivilege
+import TestSupport
 import Testing
 
 @Suite("What holds of every plan, over random catalogues")

@@ -1,6 +1,7 @@
 import Autotask
 import Foundation
 import LeastPrivilege
+import TestSupport
 import Testing
 
 /// A random catalogue with things to allow, and what a user said.

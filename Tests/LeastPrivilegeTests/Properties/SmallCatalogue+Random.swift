@@ -1,4 +1,5 @@
 import Autotask
+import TestSupport
 
 extension SmallCatalogue {
   /// How many questions its conditions and narrowings ask.

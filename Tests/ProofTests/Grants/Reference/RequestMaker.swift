@@ -1,4 +1,5 @@
 import Autotask
+import TestSupport
 
 /// Makes requests of every kind on the world's entities.
 enum RequestMaker {

@@ -1,6 +1,7 @@
 import Autotask
 import Foundation
 import LeastPrivilege
+import TestSupport
 import Testing
 
 /// A database, a caller's grants and requests, made from a seed.

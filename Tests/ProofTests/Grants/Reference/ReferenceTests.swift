@@ -82,7 +82,7 @@ private func place(_ segments: [String]) -> (entity: String, parent: (field: Str
 }
 
 /// A read as the test asked it.
-private struct AskedRead {
+struct AskedRead {
   var entity: String
   var verb: String
   var id: Int64?

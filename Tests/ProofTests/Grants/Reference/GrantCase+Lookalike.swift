@@ -1,5 +1,6 @@
 import Autotask
 import LeastPrivilege
+import TestSupport
 
 /// Another database in which all that the caller may see and do is as before.
 extension GrantCase {

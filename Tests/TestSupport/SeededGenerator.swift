@@ -1,10 +1,12 @@
 /// Random numbers that are the same for the same seed (SplitMix64).
-struct SeededGenerator: RandomNumberGenerator {
+package struct SeededGenerator: RandomNumberGenerator {
   private var state: UInt64
 
-  init(seed: Int) { state = UInt64(bitPattern: Int64(seed)) }
+  /// The numbers of a seed.
+  package init(seed: Int) { state = UInt64(bitPattern: Int64(seed)) }
 
-  mutating func next() -> UInt64 {
+  /// The next number.
+  package mutating func next() -> UInt64 {
     state &+= 0x9E37_79B9_7F4A_7C15
     var mixed = state
     mixed = (mixed ^ mixed >> 30) &* 0xBF58_476D_1CE4_E5B9
@@ -13,10 +15,10 @@ struct SeededGenerator: RandomNumberGenerator {
   }
 
   /// True once in so many times.
-  mutating func once(in times: Int) -> Bool { Int.random(in: 0..<times, using: &self) == 0 }
+  package mutating func once(in times: Int) -> Bool { Int.random(in: 0..<times, using: &self) == 0 }
 
   /// From none to so many things.
-  mutating func some<Element>(upTo most: Int, _ make: (inout SeededGenerator) -> Element) -> [Element] {
+  package mutating func some<Element>(upTo most: Int, _ make: (inout SeededGenerator) -> Element) -> [Element] {
     (0..<Int.random(in: 0...most, using: &self)).map { _ in make(&self) }
   }
 }

@@ -1,4 +1,5 @@
 import Autotask
+import TestSupport
 
 /// Makes grants and prohibitions in their JSON form.
 enum GrantMaker {

@@ -1,5 +1,6 @@
 import Autotask
 import LeastPrivilege
+import TestSupport
 
 /// The handful of entities over which databases, grants and requests are made.
 struct ReferenceWorld {

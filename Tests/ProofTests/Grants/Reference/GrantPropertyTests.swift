@@ -1,6 +1,7 @@
 import Autotask
 import Foundation
 import LeastPrivilege
+import TestSupport
 import Testing
 
 @Suite("What holds of every decision, over random databases, grants and requests")

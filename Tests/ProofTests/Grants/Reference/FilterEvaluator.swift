@@ -10,7 +10,8 @@ struct FilterEvaluator {
     switch filter {
     case .and(let parts): parts.allSatisfy { passes($0, row) }
     case .or(let parts): parts.contains { passes($0, row) }
-    case .condition(let condition): passes(condition, row.values[condition.field.lowercased()] ?? .null)
+    case .condition(let condition):
+      passes(condition, row.values[(condition.isUserDefined ? "udf:" : "") + condition.field.lowercased()] ?? .null)
     }
   }
 
