@@ -140,7 +140,9 @@ let package = Package(
       name: "ProofTests",
       dependencies: [
         "Autotask", "AutotaskClient", "AutotaskEmulator", "LeastPrivilege", "PlanCheck", "PosternCommands",
-        "PosternRuntime", "TestSupport",
+        "PosternRuntime", "PosternSQLite", "PosternServer", "PosternStore", "TestSupport", asyncHTTPClient, logging,
+        nioCore,
+        nioHTTP1, serviceLifecycle,
       ],
       exclude: ["Grants/bypass.json"],
       swiftSettings: houseSettings

@@ -57,8 +57,9 @@ public struct Emulator: Service {
     }
   }
 
-  /// Calls under way are waited for as long after the emulator's task was cancelled.
-  private static let farewell = Duration.seconds(5)
+  /// Calls under way are waited for as long after the emulator's task was cancelled: long enough for a machine that is
+  /// busy with a whole suite, and an end for a call that never ends.
+  private static let farewell = Duration.seconds(300)
 
   /// Runs the server; whoever cancels gets the end of whoever asks for one.
   ///

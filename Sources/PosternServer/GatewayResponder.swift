@@ -27,6 +27,7 @@ struct GatewayResponder: HTTPResponder {
   let door: CallerDoor
   let publicAddress: String?
   let logger: Logger
+  let now: @Sendable () -> Date
 
   func respond(to request: Request, context: Context) async throws -> Response {
     var answer = await answered(request, from: context.remoteAddress)
@@ -80,7 +81,7 @@ struct GatewayResponder: HTTPResponder {
     // The one call that needs no credentials; Postern answers it alike for every name, known or not.
     if path.lowercased() == "/v1.0/zoneinformation" { return .zone(base: base) }
     let credentials = Credentials(request.headers)
-    let now = Date()
+    let now = now()
     guard let credentials, let caller = try await door.caller(of: credentials.token, at: now),
       credentials.name.map({ $0 == caller.id }) ?? true
     else { throw Unauthorized() }
@@ -151,8 +152,7 @@ struct GatewayResponder: HTTPResponder {
       buffer.writeBuffer(&part)
     }
     guard buffer.readableBytes > 0 else { return nil }
-    let type = request.headers[.contentType]?.split(separator: ";").first?.lowercased()
-    guard let type, ["application/json", "text/json"].contains(type) else {
+    guard Self.isJSON(request.headers[values: .contentType]) else {
       throw GatewayRefusal(
         .message("The request entity's media type is not supported for this resource.", status: 415)
       )
@@ -161,6 +161,16 @@ struct GatewayResponder: HTTPResponder {
       return try JSONValue(parsing: buffer.readableBytesView)
     } catch {
       throw GatewayRefusal(.errors(["malformed: the body is no JSON that has one reading: \(error)"], status: 400))
+    }
+  }
+
+  /// Whether one header says that the body is JSON in UTF-8, the only form that has one reading.
+  private static func isJSON(_ types: [String]) -> Bool {
+    guard types.count == 1 else { return false }
+    let parts = types[0].lowercased().split(separator: ";").map { $0.trimmingCharacters(in: .whitespaces) }
+    guard let type = parts.first, ["application/json", "text/json"].contains(type) else { return false }
+    return parts.dropFirst().allSatisfy { part in
+      !part.hasPrefix("charset=") || ["charset=utf-8", "charset=\"utf-8\""].contains(part)
     }
   }
 

@@ -1,5 +1,5 @@
 import Autotask
-import Foundation
+public import Foundation
 import Hummingbird
 import HummingbirdCore
 public import Logging
@@ -17,12 +17,20 @@ public struct GatewayServer: Service {
     public var port: Int
     /// The address under which callers reach it, without a final slash, where that is not the one it listens on.
     public var publicAddress: String?
+    /// The clock by which grants and tokens end.
+    public var now: @Sendable () -> Date
 
     /// Makes a configuration.
-    public init(host: String, port: Int, publicAddress: String? = nil) {
+    public init(
+      host: String,
+      port: Int,
+      publicAddress: String? = nil,
+      now: @escaping @Sendable () -> Date = { Date() }
+    ) {
       self.host = host
       self.port = port
       self.publicAddress = publicAddress
+      self.now = now
     }
   }
 
@@ -65,7 +73,8 @@ public struct GatewayServer: Service {
         gateway: gateway,
         door: door,
         publicAddress: configuration.publicAddress,
-        logger: logger
+        logger: logger,
+        now: configuration.now
       ),
       server: .http1(
         configuration: .init(

@@ -66,6 +66,9 @@ actor GrantWatcher: Service {
       logger.notice("grants in force", metadata: ["version": "\(applied.version)"])
     } catch let failure as CommandFailure {
       refuse([failure.message])
+    } catch let failure as StoreError where failure.code == .unreadable {
+      // A version that was kept by another Postern must not stop the server that could replace it.
+      refuse([failure.message])
     }
   }
 
