@@ -115,7 +115,7 @@ let package = Package(
       of: "PosternServer",
       [
         "Autotask", "AutotaskClient", "AutotaskEmulator", "LeastPrivilege", "PosternRuntime", "PosternSQLite",
-        "PosternStore", asyncHTTPClient, logging, nioCore,
+        "PosternStore", asyncHTTPClient, logging, nioCore, nioHTTP1,
       ]
     ),
     tests(of: "AutotaskClient", ["Autotask", "AutotaskEmulator", hummingbird, logging, nioCore]),

@@ -123,6 +123,9 @@ extension JSONValue {
     switch object[anyCase: "filter"] {
     case .array(let items)?: for item in items { try item.checkConditionKeys() }
     case .object(let item)?: try JSONValue.object(item).checkConditionKeys()
+    case nil, .null?:
+      // Autotask refuses a query without a filter; a scope that is added must not make it one that is answered.
+      throw Refusal(.malformed, "expected a filter; every row is `[{\"op\":\"gte\",\"field\":\"id\",\"value\":0}]`")
     default: break
     }
   }

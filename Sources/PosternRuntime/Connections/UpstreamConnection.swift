@@ -20,10 +20,12 @@ public struct UpstreamConnection: Sendable {
 actor MetadataCache {
   /// How long metadata is trusted.
   static let age = Duration.seconds(600)
+  /// How long after a failure nothing is asked again: a failing Autotask must not be asked twice for each request.
+  static let pause = Duration.seconds(30)
 
   private struct Kept {
-    var fields: [Field]
-    var userDefined: [String]
+    /// The fields beyond the catalogue; none where the metadata could not be read.
+    var known: TenantFields
     var until: ContinuousClock.Instant
   }
 
@@ -35,23 +37,16 @@ actor MetadataCache {
   /// The fields of an entity beyond those of the catalogue; nothing where the metadata cannot be read, so that what is
   /// unknown stays denied.
   func fields(of entity: EntityModel) async -> TenantFields {
-    var known = TenantFields()
     let now = ContinuousClock.now
-    if let kept = kept[entity.name], now < kept.until {
-      known.learn(kept.fields, userDefined: kept.userDefined, of: entity.name)
-      return known
-    }
+    if let kept = kept[entity.name], now < kept.until { return kept.known }
     async let plain = information(of: entity, "fields")
     async let userDefined = information(of: entity, "userDefinedFields")
-    let answers = await (plain, userDefined)
-    guard let fields = answers.0 else { return known }
-    let entry = Kept(
-      fields: fields.map(Field.init),
-      userDefined: (answers.1 ?? []).map(\.name),
-      until: now + Self.age
-    )
-    kept[entity.name] = entry
-    known.learn(entry.fields, userDefined: entry.userDefined, of: entity.name)
+    let (fields, definitions) = await (plain, userDefined)
+    var known = TenantFields()
+    if let fields {
+      known.learn(fields.map(Field.init), userDefined: (definitions ?? []).map(\.name), of: entity.name)
+    }
+    kept[entity.name] = Kept(known: known, until: now + (fields == nil ? Self.pause : Self.age))
     return known
   }
 

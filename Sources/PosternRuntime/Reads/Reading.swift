@@ -151,7 +151,6 @@ struct Reading {
   /// What Autotask would refuse in the caller's own query, before a scope is added that would hide it.
   private var refusal: GatewayAnswer? {
     guard let query = permit.query else { return nil }
-    if query.filter.isEmpty { return .errors(["A filter is required."], status: 500) }
     if let count = query.maxRecords, !(1...500).contains(count) {
       return .errors(["maxCountOfRecordsToReturn must be between 1 and 500"], status: 500)
     }
