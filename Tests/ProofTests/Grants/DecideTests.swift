@@ -96,4 +96,58 @@ struct DecideTests {
     #expect(try grants.decide(.get, "/V1.0/Tickets/1", at: end.addingTimeInterval(-0.001)).read != nil)
     #expect(try grants.decide(.get, "/V1.0/Tickets/1", at: end).reason == .expired)
   }
+
+  @Test func aGrantOfDescribeAloneTellsOfItsFields() throws {
+    let grants = try compile(
+      caller(
+        """
+        {'id': 'd', 'operations': [{'entity': 'Tickets', 'verbs': ['describe']}], 'fields': {'read': {'only': ['title']}}}
+        """
+      )
+    )
+    guard case .allow(.describe(let permit)) = try grants.decide(.get, "/V1.0/Tickets/entityInformation/fields") else {
+      Issue.record("it may not be described")
+      return
+    }
+    #expect(permit.shows(FieldKey("title")))
+    #expect(!permit.shows(FieldKey("status")))
+    #expect(permit.access[.query] == UserAccess.none)
+  }
+
+  @Test func theListOfUserDefinedFieldsShowsByItsGrants() throws {
+    let row = try JSONValue(parsing: #"{"id": 1, "userDefinedFields": [{"name": "Tier", "value": "gold"}]}"#).object
+    func shown(_ read: String) throws -> JSONObject? {
+      let grants = try compile(
+        caller("{'id': 'g', 'operations': [{'entity': 'Tickets', 'verbs': ['get']}], 'fields': {'read': \(read)}}")
+      )
+      let permit = try #require(try grants.decide(.get, "/V1.0/Tickets/1").read)
+      guard case .shown(let fields) = permit.judge(row ?? JSONObject(), knowing: KnownRows()) else { return nil }
+      return fields.show(row ?? JSONObject())
+    }
+    #expect(try shown("{'only': ['title']}")?.keys == ["id"])
+    #expect(try shown("{'except': ['udf:*']}")?.keys == ["id"])
+    #expect(try shown("{'only': ['udf:Zone']}")?["userDefinedFields"] == [])
+    #expect(try shown("{'only': ['udf:tier']}")?["userDefinedFields"]?.array?.count == 1)
+  }
+
+  @Test func whatTheCallerSeesIsResolvedBeforeAWriteIsAnswered() throws {
+    let grants = try compile(
+      caller(
+        """
+        {'id': 'r', 'operations': [{'entity': 'TicketNotes', 'verbs': ['get']}], 'companies': [174]},
+        {'id': 'w', 'operations': [{'entity': 'TicketNotes', 'verbs': ['update']}],
+         'where': [{'op': 'eq', 'field': 'publish', 'value': 1}]}
+        """
+      )
+    )
+    var rows: [String: String?] = ["TicketNotes/5": "{'id': 5, 'ticketID': 7, 'publish': 2}"]
+    func patch() throws -> Decision {
+      try grants.decide(.patch, "/V1.0/Tickets/7/Notes", "{'id': 5, 'title': 'a'}", knowing: rows)
+    }
+    #expect(try patch().missing == [RowReference("Tickets", 7)])
+    rows["Tickets/7"] = "{'id': 7, 'companyID': 174}"
+    #expect(try patch().reason == .rowNotPermitted)
+    rows["Tickets/7"] = "{'id': 7, 'companyID': 9}"
+    #expect(try patch().reason == .rowMissing)
+  }
 }
