@@ -1,5 +1,6 @@
 import AsyncHTTPClient
 import Autotask
+import AutotaskEmulator
 import Foundation
 import NIOCore
 import NIOHTTP1
