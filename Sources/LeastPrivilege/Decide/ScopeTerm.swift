@@ -24,8 +24,34 @@ extension ReadPermit {
 extension ScopeTerm {
   static func anyOf(_ terms: [ScopeTerm]) -> ScopeTerm {
     if terms.contains(.everything) { return .everything }
-    let open = terms.filter { $0 != .nothing }
+    var open: [ScopeTerm] = []
+    for term in terms where term != .nothing && !open.contains(term) {
+      // Parents that several grants ask for in the same place are found by one query, not by one for each.
+      if let (index, both) = open.enumerated().lazy.compactMap({ index, other in
+        other.merged(with: term).map { (index, $0) }
+      }).first {
+        open[index] = both
+      } else {
+        open.append(term)
+      }
+    }
     return open.isEmpty ? .nothing : open.count == 1 ? open[0] : .any(open)
+  }
+
+  /// The rows in either of two terms as one term of the same shape, nil where they differ in more than one place.
+  private func merged(with other: ScopeTerm) -> ScopeTerm? {
+    switch (self, other) {
+    case (.parents(let field, let entity, let scope), .parents(let otherField, let otherEntity, let more))
+    where field == otherField && entity == otherEntity:
+      return .parents(field: field, entity: entity, .anyOf([scope, more]))
+    case (.all(let parts), .all(let others)) where parts.count == others.count:
+      let differing = parts.indices.filter { parts[$0] != others[$0] }
+      guard differing.count == 1, let both = parts[differing[0]].merged(with: others[differing[0]]) else { return nil }
+      var merged = parts
+      merged[differing[0]] = both
+      return .all(merged)
+    default: return nil
+    }
   }
 
   static func allOf(_ terms: [ScopeTerm]) -> ScopeTerm {

@@ -59,6 +59,8 @@ extension RowReader {
     case .everything: pieces = [nil]
     case .filter(let filter): pieces = ScopePieces(filter, besides: 0).filters
     }
+    let key = "\(entity) \(pieces.map { $0?.json.text() ?? "" })"
+    if let ids = found[key] { return ids }
     var ids: Set<Int64> = []
     for piece in pieces {
       var last: Int64 = -1
@@ -75,6 +77,7 @@ extension RowReader {
         hasMore = page.hasMore && !page.rows.isEmpty
       }
     }
+    found[key] = ids.sorted()
     return ids.sorted()
   }
 }

@@ -12,6 +12,8 @@ struct RowReader {
   let fields: [String]
   var upstream: Upstream
   var known = KnownRows()
+  /// The parents that were found already, by entity and scope: several grants may ask for the same.
+  var found: [String: [Int64]] = [:]
 
   /// A row that is shown.
   struct Shown {

@@ -17,6 +17,8 @@ struct GatewayProofTests {
         let asked = AskedRead(request)
         let answers = try await tried.answers(to: request)
         let last = answers[answers.count - 1]
+        // Many grants of different shapes may take more calls than a page may cost; that is said, and shows nothing.
+        if answers.contains(where: \.isTooWide) { continue }
         guard asked.isPermitted(by: reference) else {
           if last.status != 403 { return "\(request.path): \(last.status), and the reference denies it" }
           continue
@@ -124,6 +126,10 @@ extension AutotaskRequest {
 }
 
 extension GatewayAnswer {
+  fileprivate var isTooWide: Bool {
+    status == 403 && String(decoding: body, as: UTF8.self).hasPrefix(#"{"errors":["scope-too-wide"#)
+  }
+
   /// Puts a word in the place of each page link.
   fileprivate mutating func hideLinks() {
     guard case .object(var object)? = try? JSONValue(parsing: body),
