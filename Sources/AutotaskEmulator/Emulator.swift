@@ -73,6 +73,7 @@ public struct Emulator: Service {
     } onCancel: {
       Task {
         await group.triggerGracefulShutdown()
+        // The graceful end may never come, where a call under way never ends: then it is cut off.
         try await Task.sleep(for: farewell)
         serving.cancel()
       }

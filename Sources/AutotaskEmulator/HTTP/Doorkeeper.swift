@@ -45,6 +45,7 @@ enum Doorkeeper {
       defer { tasks.cancelAll() }
       tasks.addTask { try await read(body) }
       tasks.addTask {
+        // The clock that a body runs against: whichever task ends first cancels the other.
         try await Task.sleep(for: limit)
         return .late
       }

@@ -31,6 +31,7 @@ actor GrantWatcher: Service {
     try await cancelWhenGracefulShutdown {
       while !Task.isCancelled {
         do {
+          // Looked at again and again: a notice of the file system is lost where an editor or a mount replaces the file.
           try await Task.sleep(for: Self.interval)
         } catch {
           return

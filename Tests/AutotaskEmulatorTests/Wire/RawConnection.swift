@@ -46,6 +46,7 @@ struct RawConnection {
             try await outbound.write(ByteBuffer(bytes: beginning))
             while true {
               try await outbound.write(ByteBuffer(bytes: bytes))
+              // What drips needs a pause between its drops; how long it is decides nothing.
               try await Task.sleep(for: .milliseconds(20))
             }
           } catch {
