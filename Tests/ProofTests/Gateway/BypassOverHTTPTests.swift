@@ -24,6 +24,12 @@ struct BypassOverHTTPTests {
       for attempt in list.attempts where attempt.grants == grants {
         gateway.upstream.forget()
         let answer = try await gateway.send(attempt)
+        if let allowed = attempt.expected["allow"], let request = attempt.request, request.isRead {
+          for (id, row) in attempt.hiddenAndShown(allowed) {
+            let seen = answer.rows.first { $0["id"] == .integer(id) }
+            #expect(seen == nil || seen.map(JSONValue.object) == row, "\(attempt.name): \(answer.body)")
+          }
+        }
         if attempt.expected["deny"] != nil {
           #expect(answer.status >= 400, "\(attempt.name): \(answer.body)")
           #expect(!answer.body.contains("\"items\"") && !answer.body.contains("\"item\""), "\(attempt.name)")
@@ -32,6 +38,32 @@ struct BypassOverHTTPTests {
         #expect(!answer.body.contains("127.0.0.1:1"), "\(attempt.name): an address of Autotask")
       }
     }
+  }
+}
+
+extension BypassAttempt {
+  /// The rows that the list tells of: what is shown of each, nil where nothing is. A row of which it is only said that it
+  /// shows is left out.
+  fileprivate func hiddenAndShown(_ allowed: JSONValue) -> [(id: Int64, row: JSONValue?)] {
+    let hidden = (allowed["shown"]?.object ?? JSONObject()).filter { $0.value == false }.map {
+      ($0.key, JSONValue?.none)
+    }
+    let shown = (allowed["shows"]?.object ?? JSONObject()).map { ($0.key, $0.value == .null ? nil : $0.value) }
+    return (hidden + shown).compactMap { place, row in
+      place.split(separator: "/").last.flatMap { Int64($0) }.map { ($0, row) }
+    }
+  }
+}
+
+/// What came back.
+private struct WireAnswer {
+  var status: Int
+  var body: String
+
+  /// The rows in it.
+  var rows: [JSONObject] {
+    let json = try? JSONValue(parsing: body)
+    return ((json?["items"]?.array ?? []) + [json?["item"]].compactMap(\.self)).compactMap(\.object)
   }
 }
 
@@ -57,7 +89,7 @@ private struct ListGateway {
   var token: String
   var upstream: WatchedTransport
 
-  func send(_ attempt: BypassAttempt) async throws -> (status: Int, body: String) {
+  func send(_ attempt: BypassAttempt) async throws -> WireAnswer {
     let path = attempt.written["path"]?.string ?? ""
     var address = "http://127.0.0.1:\(port)" + (attempt.isOfTheWire ? path : "/atservicesrest\(path)")
     let pairs = (attempt.written["parameters"]?.array ?? []).map { pair in
@@ -81,7 +113,7 @@ private struct ListGateway {
     }
     let response = try await HTTPClient.shared.execute(request, timeout: .seconds(30))
     let body = try await response.body.collect(upTo: 1_000_000)
-    return (Int(response.status.code), String(buffer: body))
+    return WireAnswer(status: Int(response.status.code), body: String(buffer: body))
   }
 }
 
