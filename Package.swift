@@ -66,23 +66,23 @@ let package = Package(
     // Floor 1: what a caller needs. No I/O and no clock here.
     room("LeastPrivilege", ["Autotask", crypto]),
     room("PlanCheck", ["CAutotaskCatalogue", crypto]),
+    room("Ledger", ["Autotask", crypto]),
 
     // Floor 2: what is remembered.
-    room("PosternStore", ["Autotask", "LeastPrivilege"]),
+    room("PosternStore", ["Autotask", "LeastPrivilege", "Ledger"]),
 
     // Floor 3: everything that happens after a request is understood.
-    room("PosternRuntime", ["Autotask", "LeastPrivilege", "PosternStore", crypto, logging]),
+    room("PosternRuntime", ["Autotask", "LeastPrivilege", "Ledger", "PosternStore", crypto, logging]),
 
     // Floor 4: the surfaces, the ways out, and the stand-in for what is outside.
     room(
       "PosternServer",
       [
-        "Autotask", "LeastPrivilege", "PosternRuntime", "PosternStore", httpTypes, hummingbird, hummingbirdCore,
-        logging,
-        nioCore, serviceLifecycle,
+        "Autotask", "LeastPrivilege", "Ledger", "PosternRuntime", "PosternStore", httpTypes, hummingbird,
+        hummingbirdCore, logging, nioCore, serviceLifecycle,
       ]
     ),
-    room("PosternSQLite", ["PosternStore", grdb]),
+    room("PosternSQLite", ["Ledger", "PosternStore", grdb]),
     room("AutotaskClient", ["Autotask", asyncHTTPClient, logging, nioCore, nioHTTP1]),
     room("AutotaskConformance", ["Autotask", asyncHTTPClient, crypto, nioCore, nioHTTP1]),
     room(
@@ -97,8 +97,8 @@ let package = Package(
     room(
       "PosternCommands",
       [
-        "Autotask", "AutotaskClient", "AutotaskConformance", "AutotaskEmulator", "LeastPrivilege", "PlanCheck",
-        "PosternRuntime", "PosternSQLite", "PosternServer", "PosternStore", argumentParser, asyncHTTPClient, logging,
+        "Autotask", "AutotaskClient", "AutotaskConformance", "AutotaskEmulator", "LeastPrivilege", "Ledger",
+        "PlanCheck", "PosternRuntime", "PosternSQLite", "PosternServer", "PosternStore", argumentParser, asyncHTTPClient, logging,
         serviceLifecycle, unixSignals, yams,
       ]
     ),
@@ -108,14 +108,15 @@ let package = Package(
     // What several test targets share.
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: houseSettings),
     tests(of: "LeastPrivilege", ["Autotask", "TestSupport"]),
+    tests(of: "Ledger", ["Autotask", "TestSupport", crypto]),
     tests(of: "PlanCheck", ["Autotask", "CAutotaskCatalogue", "LeastPrivilege", "TestSupport"]),
-    tests(of: "PosternSQLite", ["Autotask", "LeastPrivilege", "PosternStore"]),
-    tests(of: "PosternRuntime", ["Autotask", "LeastPrivilege"]),
+    tests(of: "PosternSQLite", ["Autotask", "LeastPrivilege", "Ledger", "PosternStore"]),
+    tests(of: "PosternRuntime", ["Autotask", "LeastPrivilege", "Ledger", "PosternSQLite", "PosternStore", "TestSupport"]),
     tests(
       of: "PosternServer",
       [
-        "Autotask", "AutotaskClient", "AutotaskEmulator", "LeastPrivilege", "PosternRuntime", "PosternSQLite",
-        "PosternStore", asyncHTTPClient, logging, nioCore, nioHTTP1,
+        "Autotask", "AutotaskClient", "AutotaskEmulator", "LeastPrivilege", "Ledger", "PosternRuntime",
+        "PosternSQLite", "PosternStore", asyncHTTPClient, logging, nioCore, nioHTTP1,
       ]
     ),
     tests(of: "AutotaskClient", ["Autotask", "AutotaskEmulator", hummingbird, logging, nioCore]),
@@ -127,7 +128,7 @@ let package = Package(
     .testTarget(
       name: "PosternCommandsTests",
       dependencies: [
-        "Autotask", "AutotaskClient", "AutotaskEmulator", "LeastPrivilege", "PlanCheck", "PosternCommands",
+        "Autotask", "AutotaskClient", "AutotaskEmulator", "LeastPrivilege", "Ledger", "PlanCheck", "PosternCommands",
         "PosternSQLite", "PosternStore", argumentParser,
       ],
       exclude: ["Snapshots"],
@@ -139,10 +140,9 @@ let package = Package(
     .testTarget(
       name: "ProofTests",
       dependencies: [
-        "Autotask", "AutotaskClient", "AutotaskEmulator", "LeastPrivilege", "PlanCheck", "PosternCommands",
+        "Autotask", "AutotaskClient", "AutotaskEmulator", "LeastPrivilege", "Ledger", "PlanCheck", "PosternCommands",
         "PosternRuntime", "PosternSQLite", "PosternServer", "PosternStore", "TestSupport", asyncHTTPClient, logging,
-        nioCore,
-        nioHTTP1, serviceLifecycle,
+        nioCore, nioHTTP1, serviceLifecycle,
       ],
       exclude: ["Grants/bypass.json"],
       swiftSettings: houseSettings

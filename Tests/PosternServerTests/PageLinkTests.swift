@@ -37,7 +37,10 @@ struct PageLinkTests {
       #expect(try await gateway.send(.POST, next, other).status == 403)
       #expect(try await gateway.send(.POST, next, Self.query, caller: "d").status == 403)
       #expect(try await gateway.send(.GET, next).status == 405)
-      #expect(try await gateway.send(.POST, next.dropLast() + "A", Self.query).status == 403)
+      // Every character counts, the last one too, of which base64 may leave bits over.
+      for last in "ABCDQgw_" where last != next.last {
+        #expect(try await gateway.send(.POST, next.dropLast() + String(last), Self.query).status == 403)
+      }
       #expect(try await gateway.send(.POST, "V1.0/Tickets/query/next", Self.query).status == 403)
       // The grants have changed: what the link would show may no longer be what it may show.
       try await gateway.apply(grants("{'id': 'g', 'operations': [{'entity': 'Tickets', 'verbs': ['query', 'get']}]}"))
