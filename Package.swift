@@ -98,7 +98,8 @@ let package = Package(
       "PosternCommands",
       [
         "Autotask", "AutotaskClient", "AutotaskConformance", "AutotaskEmulator", "LeastPrivilege", "Ledger",
-        "PlanCheck", "PosternRuntime", "PosternSQLite", "PosternServer", "PosternStore", argumentParser, asyncHTTPClient, logging,
+        "PlanCheck", "PosternRuntime", "PosternSQLite", "PosternServer", "PosternStore", argumentParser,
+        asyncHTTPClient, logging,
         serviceLifecycle, unixSignals, yams,
       ]
     ),
@@ -111,7 +112,10 @@ let package = Package(
     tests(of: "Ledger", ["Autotask", "TestSupport", crypto]),
     tests(of: "PlanCheck", ["Autotask", "CAutotaskCatalogue", "LeastPrivilege", "TestSupport"]),
     tests(of: "PosternSQLite", ["Autotask", "LeastPrivilege", "Ledger", "PosternStore"]),
-    tests(of: "PosternRuntime", ["Autotask", "LeastPrivilege", "Ledger", "PosternSQLite", "PosternStore", "TestSupport"]),
+    tests(
+      of: "PosternRuntime",
+      ["Autotask", "LeastPrivilege", "Ledger", "PosternSQLite", "PosternStore", "TestSupport"]
+    ),
     tests(
       of: "PosternServer",
       [

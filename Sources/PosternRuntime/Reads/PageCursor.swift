@@ -55,7 +55,8 @@ public struct CursorSeal: Sendable {
     var base64 = text.replacing("-", with: "+").replacing("_", with: "/")
     base64 += String(repeating: "=", count: (4 - base64.utf8.count % 4) % 4)
     // One cursor has one text: bits that base64 leaves over are not taken, whatever they say.
-    guard let data = Data(base64Encoded: base64), data.base64EncodedString() == base64, let box = try? AES.GCM.SealedBox(combined: data),
+    guard let data = Data(base64Encoded: base64), data.base64EncodedString() == base64,
+      let box = try? AES.GCM.SealedBox(combined: data),
       let plain = try? AES.GCM.open(box, using: key), let value = try? JSONValue(parsing: plain),
       let caller = value["c"]?.string, let connection = value["n"]?.string, let method = value["m"]?.string,
       let query = value["q"]?.string, let grants = value["g"]?.integer,
