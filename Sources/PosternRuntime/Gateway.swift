@@ -68,7 +68,8 @@ public struct Gateway: Sendable {
       case .allow(.general(let template)):
         return try await General(call: call, connection: connection, grants: rules.grants).answer(template)
       case .allow(.describe(let permit)):
-        return try await Description(permit: permit, call: call, connection: connection).answer()
+        let spender = Spender(call.caller, under: rules.grants, on: connection.id)
+        return try await Description(permit: permit, call: call, connection: connection, spender: spender).answer()
       case .allow(.read(let permit)):
         let reading = Reading(
           permit: permit,

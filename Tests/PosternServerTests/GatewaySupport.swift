@@ -111,7 +111,7 @@ func withGateway(
     let door = CallerDoor(
       store: store,
       model: model,
-      connections: [UpstreamConnection(id: "main", transport: transport)]
+      connections: [UpstreamConnection(id: "main", transport: transport, model: model)]
     )
     let (ready, announce) = AsyncStream.makeStream(of: Int.self)
     var logger = Logger(label: "gateway")

@@ -21,28 +21,10 @@ public struct ServiceMap: Sendable {
   }
 
   /// Whether a request only reads, so that it may be sent again; what is unknown does not count as reading.
-  ///
-  /// The operation decides, not the method: a query is a POST, and one GET of the API approves time off.
-  public func isRead(_ request: AutotaskRequest) -> Bool {
-    guard let operation = try? routes.resolve(method: request.method.rawValue, path: request.path),
-      let verb = operation.verb
-    else { return false }
-    return !verb.isWrite
-  }
+  public func isRead(_ request: AutotaskRequest) -> Bool { routes.isRead(request) }
 
   /// The endpoints to which Autotask may count a request: its root segment, and below a parent its entity too.
-  ///
-  /// Which of the two a child call counts to is not documented, so it counts to both. The version is left out,
-  /// because spelling it differently must not open a second count (field note 58).
   package func endpoints(of request: AutotaskRequest) -> Set<String> {
-    let segments = request.path.split(separator: "/")
-    let root = segments.first { $0.lowercased() != "v1.0" }
-    var endpoints = Set([root.map { $0.lowercased() } ?? ""])
-    if let operation = try? routes.resolve(method: request.method.rawValue, path: request.path),
-      operation.parent != nil, let name = operation.entity, let entity = entities[name]
-    {
-      endpoints.insert(entity.path.lowercased())
-    }
-    return endpoints
+    routes.endpoints(of: request) { entities[$0]?.path }
   }
 }

@@ -103,12 +103,30 @@ public struct CompiledGrants: Sendable {
   /// The operations that each grant opens, by caller and grant; kept when grants are applied, so that a newer
   /// catalogue never widens a pattern.
   public let opened: [String: [String: OpenedOperations]]
+  /// How many callers have grants on each connection.
+  private let callerCounts: [String: Int]
+
+  init(
+    model: ResourceModel,
+    callers: [String: CompiledCaller],
+    opened: [String: [String: OpenedOperations]]
+  ) {
+    self.model = model
+    self.callers = callers
+    self.opened = opened
+    callerCounts = callers.values.reduce(into: [:]) { counts, caller in
+      for connection in caller.cells.keys { counts[connection, default: 0] += 1 }
+    }
+  }
 
   /// The ids of the callers.
   public var callerIDs: [String] { callers.keys.sorted() }
 
   /// The limits of a caller, nil for an unknown one.
   public func limits(of caller: String) -> CallerLimits? { callers[caller]?.limits }
+
+  /// How many callers have grants on a connection; among as many its budget is shared.
+  public func callerCount(on connection: String) -> Int { callerCounts[connection] ?? 0 }
 
   /// The connection that a path without one means for a caller: the one that all its grants name, else the first.
   public func connection(for caller: String) -> String? { callers[caller]?.connection }

@@ -72,6 +72,8 @@ public final class EntityModel: Sendable {
   public let reaches: Set<String>
   /// The verbs that the API offers on it.
   public let verbs: Set<Verb>
+  /// The path segment of its own collection; it is that of the entity where rows are found only below a parent, too.
+  public let path: String
   /// The path of its query at the root, nil where rows can be listed only below a parent.
   public let queryPath: String?
   /// The path below which it is described, nil where it is not.
@@ -105,6 +107,7 @@ public final class EntityModel: Sendable {
     ) { first, _ in first }
     self.reaches = reaches
     verbs = Set(([entity.ops] + entity.children.map(\.ops)).flatMap(\.names).map(\.verb))
+    path = entity.path
     queryPath = entity.ops.contains(.query) ? "/V1.0/\(entity.path)/query" : nil
     informationPath = entity.ops.contains(.fields) ? "/V1.0/\(entity.path)/entityInformation" : nil
     sensitiveRights = Set(roads.sensitive.filter { $0.entity == entity.name }.flatMap(\.verbs))

@@ -79,7 +79,7 @@ struct ServeCommand: AsyncParsableCommand {
     var connections: [UpstreamConnection] = []
     for connection in configuration.connections {
       let transport = try await connection.transport(from: configuration.folder, wire, map, logger: logger)
-      connections.append(UpstreamConnection(id: connection.id, transport: transport))
+      connections.append(UpstreamConnection(id: connection.id, transport: transport, model: model))
     }
     let door = CallerDoor(store: watcher.store, model: model, connections: connections) { await watcher.problem }
     let server = GatewayServer(

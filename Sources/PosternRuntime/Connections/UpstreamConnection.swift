@@ -1,18 +1,45 @@
 public import Autotask
-import LeastPrivilege
+public import LeastPrivilege
 
-/// One Autotask database as the runtime reaches it.
+/// One Autotask database as the runtime reaches it: everything that is sent to it passes its budget.
 public struct UpstreamConnection: Sendable {
   /// The connection's id.
   public let id: String
-  let transport: any AutotaskTransport
+  let budget: ConnectionBudget
   let metadata: MetadataCache
 
   /// A connection over a transport that adds the credentials.
-  public init(id: String, transport: any AutotaskTransport) {
+  ///
+  /// - Parameters:
+  ///   - id: The connection's id.
+  ///   - transport: Where calls go; it must send each once at most.
+  ///   - model: The operations, by which endpoints and reads are told apart.
+  ///   - limits: What Autotask allows, and how it is shared.
+  public init(
+    id: String,
+    transport: any AutotaskTransport,
+    model: ResourceModel,
+    limits: ConnectionLimits = ConnectionLimits()
+  ) {
     self.id = id
-    self.transport = transport
-    metadata = MetadataCache(transport)
+    budget = ConnectionBudget(transport: transport, model: model, limits: limits)
+    metadata = MetadataCache(budget)
+  }
+
+  /// Sends one call on a spender's account, when it is its turn.
+  ///
+  /// - Parameters:
+  ///   - request: The call, with the resource to act as.
+  ///   - spender: On whose account.
+  ///   - isFresh: Whether the answer must be of a call of its own, made after this one was asked for: so are rows read
+  ///     that decide about a write.
+  /// - Returns: What Autotask answered, refusals included.
+  public func send(
+    _ request: AutotaskRequest,
+    for spender: Spender,
+    isFresh: Bool = false
+  ) async throws(UpstreamFailure) -> AutotaskResponse {
+    try await budget.send(request, for: spender, isFresh: isFresh).result.get()
   }
 }
 
@@ -29,10 +56,10 @@ actor MetadataCache {
     var until: ContinuousClock.Instant
   }
 
-  private let transport: any AutotaskTransport
+  private let budget: ConnectionBudget
   private var kept: [String: Kept] = [:]
 
-  init(_ transport: any AutotaskTransport) { self.transport = transport }
+  init(_ budget: ConnectionBudget) { self.budget = budget }
 
   /// The fields of an entity beyond those of the catalogue; nothing where the metadata cannot be read, so that what is
   /// unknown stays denied.
@@ -52,7 +79,8 @@ actor MetadataCache {
 
   private func information(of entity: EntityModel, _ part: String) async -> [FieldInformation]? {
     guard let path = entity.informationPath else { return nil }
-    let answer = try? await transport.send(AutotaskRequest(.get, "\(path)/\(part)"))
+    let request = AutotaskRequest(.get, "\(path)/\(part)")
+    let answer = try? await budget.send(request, for: .house, isFresh: false).result.get()
     guard let answer, answer.status == 200, let json = try? JSONValue(parsing: answer.body) else { return nil }
     return json.object?[anyCase: "fields"]?.array?.compactMap {
       FieldInformation($0, isUserDefined: part == "userDefinedFields")

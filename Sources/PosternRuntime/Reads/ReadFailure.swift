@@ -6,11 +6,24 @@ enum ReadFailure: Error {
   case scopeTooWide
   /// Autotask refused the call.
   case refused(AutotaskResponse)
+  /// The budget has no room.
+  case overBudget(BudgetRefusal)
+  /// An earlier call was refused the login; nothing is sent until the credentials are changed.
+  case loginRefused
   /// Autotask could not be reached, or its answer could not be read.
   case unreachable
 }
 
 extension ReadFailure {
+  /// Why a call of a read has no answer.
+  init(_ failure: UpstreamFailure) {
+    switch failure {
+    case .refused(let refusal): self = .overBudget(refusal)
+    case .circuitOpen: self = .loginRefused
+    case .cancelled, .unreachable, .unknown: self = .unreachable
+    }
+  }
+
   /// The answer on Autotask's own paths: Autotask's sentences where it gave some, never its headers or addresses.
   var answer: GatewayAnswer {
     switch self {
@@ -19,10 +32,12 @@ extension ReadFailure {
         ["scope-too-wide: this would take too many calls; name a parent, or ask with a narrower filter"],
         status: 403
       )
+    case .overBudget(let refusal): return refusal.answer
+    case .loginRefused: return Self.refusedLogin
     case .refused(let response):
       let sentences = (try? JSONValue(parsing: response.body))?.object?[anyCase: "errors"]?.array?.compactMap(\.string)
       switch response.status {
-      case 401: return .errors(["Autotask refused the connection's credentials"], status: 502)
+      case 401: return Self.refusedLogin
       case 400, 404, 405, 409, 429, 500:
         var answer = GatewayAnswer.errors(sentences ?? [], status: response.status)
         if let seconds = response.retryAfter { answer.headers.append(("Retry-After", String(seconds))) }
@@ -32,4 +47,5 @@ extension ReadFailure {
     case .unreachable: return .errors(["Autotask could not be reached, or its answer could not be read"], status: 502)
     }
   }
+  private static let refusedLogin = GatewayAnswer.errors(["Autotask refused the connection's credentials"], status: 502)
 }

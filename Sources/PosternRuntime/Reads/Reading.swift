@@ -13,7 +13,12 @@ struct Reading {
   private var model: ResourceModel { rules.grants.model }
 
   private var upstream: Upstream {
-    Upstream(connection: connection, impersonating: call.request.impersonating, remaining: Gateway.scopeRequests)
+    Upstream(
+      connection: connection,
+      impersonating: call.request.impersonating,
+      spender: Spender(call.caller, under: rules.grants, on: connection.id),
+      remaining: Gateway.scopeRequests
+    )
   }
 
   /// The answer in Autotask's shape.

@@ -12,8 +12,28 @@ struct Upstream {
 
   let connection: UpstreamConnection
   let impersonating: Int64?
+  /// On whose account the calls are made.
+  let spender: Spender
   /// How many calls may still be made.
   var remaining: Int
+  /// Whether no answer may be shared with another request's call: so for rows that decide about a write.
+  var isFresh = false
+  /// How many calls were made.
+  private(set) var spent = 0
+
+  init(
+    connection: UpstreamConnection,
+    impersonating: Int64?,
+    spender: Spender,
+    remaining: Int,
+    isFresh: Bool = false
+  ) {
+    self.connection = connection
+    self.impersonating = impersonating
+    self.spender = spender
+    self.remaining = remaining
+    self.isFresh = isFresh
+  }
 
   /// Sends one call of the read.
   mutating func send(_ request: AutotaskRequest) async throws(ReadFailure) -> AutotaskResponse {
@@ -21,11 +41,13 @@ struct Upstream {
     remaining -= 1
     var request = request
     request.impersonating = impersonating
+    let sent = await connection.budget.send(request, for: spender, isFresh: isFresh)
+    spent += sent.spent
     let response: AutotaskResponse
-    do {
-      response = try await connection.transport.send(request)
+    do throws(UpstreamFailure) {
+      response = try sent.result.get()
     } catch {
-      throw .unreachable
+      throw ReadFailure(error)
     }
     guard (200..<300).contains(response.status) else { throw .refused(response) }
     return response

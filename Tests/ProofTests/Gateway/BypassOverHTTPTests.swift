@@ -141,7 +141,7 @@ private func withListGateway(
   let door = CallerDoor(
     store: store,
     model: model,
-    connections: [UpstreamConnection(id: "main", transport: upstream)]
+    connections: [UpstreamConnection(id: "main", transport: upstream, model: model)]
   )
   let (ready, announce) = AsyncStream.makeStream(of: Int.self)
   var logger = Logger(label: "gateway")

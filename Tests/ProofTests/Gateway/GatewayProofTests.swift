@@ -88,7 +88,8 @@ extension GrantCase {
     let gateway = Gateway()
     let connection = UpstreamConnection(
       id: "main",
-      transport: TableTransport(tables: tables, routes: grants.model.routes)
+      transport: TableTransport(tables: tables, routes: grants.model.routes),
+      model: grants.model
     )
     let rules = Gateway.Rules(grants: grants, version: 1)
     var request = request
