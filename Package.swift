@@ -111,10 +111,10 @@ let package = Package(
     tests(of: "LeastPrivilege", ["Autotask", "TestSupport"]),
     tests(of: "Ledger", ["Autotask", "TestSupport", crypto]),
     tests(of: "PlanCheck", ["Autotask", "CAutotaskCatalogue", "LeastPrivilege", "TestSupport"]),
-    tests(of: "PosternSQLite", ["Autotask", "LeastPrivilege", "Ledger", "PosternStore"]),
+    tests(of: "PosternSQLite", ["Autotask", "LeastPrivilege", "Ledger", "PosternStore", grdb]),
     tests(
       of: "PosternRuntime",
-      ["Autotask", "LeastPrivilege", "Ledger", "PosternSQLite", "PosternStore", "TestSupport"]
+      ["Autotask", "LeastPrivilege", "Ledger", "PosternSQLite", "PosternStore", "TestSupport", logging]
     ),
     tests(
       of: "PosternServer",

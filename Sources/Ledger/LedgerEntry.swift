@@ -50,6 +50,8 @@ public struct LedgerEntry: Sendable, Equatable {
   public var durationMilliseconds: Int?
   /// How many calls to Autotask it took.
   public var requestsSpent: Int?
+  /// What an administrative act was about: a caller, a token's id, a file.
+  public var subject: String?
   /// The trace it belongs to, as W3C trace context has it: 32 hexadecimal digits.
   public var trace: String?
   /// The record that this one goes on with, `chain/seq`: of an outcome its decision.
@@ -73,6 +75,7 @@ public struct LedgerEntry: Sendable, Equatable {
     status: Int? = nil,
     durationMilliseconds: Int? = nil,
     requestsSpent: Int? = nil,
+    subject: String? = nil,
     trace: String? = nil,
     follows: String? = nil
   ) {
@@ -92,6 +95,7 @@ public struct LedgerEntry: Sendable, Equatable {
     self.status = status
     self.durationMilliseconds = durationMilliseconds
     self.requestsSpent = requestsSpent
+    self.subject = subject
     self.trace = trace
     self.follows = follows
   }

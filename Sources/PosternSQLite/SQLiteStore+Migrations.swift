@@ -29,6 +29,27 @@ extension SQLiteStore {
           """
       )
     }
+    migrator.registerMigration("3 ledger") { database in
+      try database.execute(
+        sql: """
+          CREATE TABLE ledgerChain (
+            number INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT NOT NULL UNIQUE, seq INTEGER NOT NULL DEFAULT 0,
+            head TEXT, named INTEGER NOT NULL DEFAULT 0, closed INTEGER NOT NULL DEFAULT 0);
+          CREATE TABLE ledger (
+            position INTEGER PRIMARY KEY AUTOINCREMENT, chain INTEGER NOT NULL, seq INTEGER NOT NULL,
+            time INTEGER NOT NULL, kind TEXT NOT NULL, caller TEXT, record BLOB NOT NULL, UNIQUE (chain, seq));
+          CREATE INDEX ledgerTime ON ledger (time);
+          CREATE INDEX ledgerCheckpoint ON ledger (position) WHERE kind = 'checkpoint';
+          -- How far a chain is being removed; empty but within the transaction of a truncation.
+          CREATE TABLE ledgerTruncation (chain INTEGER PRIMARY KEY, seq INTEGER NOT NULL);
+          CREATE TRIGGER ledgerIsNeverChanged BEFORE UPDATE ON ledger
+          BEGIN SELECT RAISE(ABORT, 'records of the ledger are never changed'); END;
+          CREATE TRIGGER ledgerIsRemovedByTruncationOnly BEFORE DELETE ON ledger
+          WHEN OLD.seq > COALESCE((SELECT seq FROM ledgerTruncation WHERE chain = OLD.chain), 0)
+          BEGIN SELECT RAISE(ABORT, 'records of the ledger are removed by its truncation only'); END;
+          """
+      )
+    }
     return migrator
   }
 }

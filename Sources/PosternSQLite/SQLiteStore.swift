@@ -9,6 +9,11 @@ public import PosternStore
 /// Written with WAL and `synchronous=FULL`: what a call has answered survives a power cut.
 public struct SQLiteStore: Store {
   let writer: DatabasePool
+  /// The ledger's own connection: grants and tokens are looked up while it waits for the disk.
+  let ledger: DatabaseQueue
+  let chainLocks: ChainLocks
+  /// How long a write waits for that of another process.
+  private static let patience: TimeInterval = 5
 
   /// Opens the store, making the file and its tables where they are missing.
   ///
@@ -20,8 +25,11 @@ public struct SQLiteStore: Store {
   /// - Parameter migration: The last migration that version knew; nil for all.
   package init(path: String, upTo migration: String?) throws {
     do {
-      let database = try DatabasePool(path: path)
+      var configuration = Configuration()
+      configuration.busyMode = .timeout(Self.patience)
+      let database = try DatabasePool(path: path, configuration: configuration)
       writer = database
+      chainLocks = ChainLocks(folder: path + "-chains")
       // The pool lowers this itself when it turns WAL on, so it is set again on the writer.
       try database.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = FULL") }
       let migrator = Self.migrations
@@ -33,6 +41,8 @@ public struct SQLiteStore: Store {
       } else {
         try migrator.migrate(database)
       }
+      ledger = try DatabaseQueue(path: path, configuration: configuration)
+      try ledger.inDatabase { try $0.execute(sql: "PRAGMA synchronous = FULL") }
     } catch let error as DatabaseError {
       throw StoreError(.cannotOpen, "cannot open the store \(path): \(error.message ?? error.resultCode.description)")
     }
@@ -41,6 +51,19 @@ public struct SQLiteStore: Store {
   /// How durably the writer commits: 2 is `FULL`.
   package func synchronousLevel() throws -> Int {
     try writer.writeWithoutTransaction { try Int.fetchOne($0, sql: "PRAGMA synchronous") ?? 0 }
+  }
+
+  /// How durably the ledger commits: 2 is `FULL`.
+  package func ledgerSynchronousLevel() throws -> Int {
+    try ledger.inDatabase { try Int.fetchOne($0, sql: "PRAGMA synchronous") ?? 0 }
+  }
+
+  /// Lets the file grow to so many pages at most as the ledger sees it, so that a test can fill it; nil lifts it.
+  package func limitLedger(toPages pages: Int?) throws {
+    try ledger.inDatabase { database in
+      let used = try Int.fetchOne(database, sql: "PRAGMA page_count") ?? 0
+      _ = try Int.fetchOne(database, sql: "PRAGMA max_page_count = \(pages.map { used + $0 } ?? 1_073_741_823)")
+    }
   }
 }
 

@@ -1,5 +1,5 @@
 /// Everything that Postern remembers; each noun has a protocol of its own.
-public protocol Store: AuditStore, FactStore, GrantStore, TokenStore {}
+public protocol Store: AuditStore, FactStore, GrantStore, LedgerStore, TokenStore {}
 
 /// A store that could not do what was asked.
 public struct StoreError: Error, Sendable, CustomStringConvertible {
@@ -13,6 +13,8 @@ public struct StoreError: Error, Sendable, CustomStringConvertible {
     case tooNew
     /// A kept value cannot be read.
     case unreadable
+    /// What is kept contradicts what would be added.
+    case conflict
   }
 
   /// What kind of failure it is.

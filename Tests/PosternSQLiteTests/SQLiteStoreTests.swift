@@ -27,6 +27,12 @@ struct SQLiteStoreTests {
   @Test("Tokens end") func expiry() async throws { try await conformance.endsTokens() }
   @Test("Tokens are rotated") func rotation() async throws { try await conformance.rotatesTokens() }
 
+  @Test("Records are kept") func records() async throws { try await conformance.keepsRecords() }
+  @Test("Forks are refused") func forks() async throws { try await conformance.refusesForks() }
+  @Test("Abandoned chains are found") func abandoned() async throws { try await conformance.findsAbandonedChains() }
+  @Test("Unnamed heads are known") func heads() async throws { try await conformance.knowsUnnamedHeads() }
+  @Test("Beginnings are removed") func truncation() async throws { try await conformance.truncates() }
+
   @Test("What version 1 of the tables kept is there afterwards, and the new tables work beside it")
   func migration() async throws {
     try await withFolder { folder in
@@ -97,7 +103,7 @@ struct SQLiteStoreTests {
 }
 
 /// Runs the body with a folder of its own, and removes it afterwards.
-private func withFolder(_ body: (URL) async throws -> Void) async throws {
+func withFolder(_ body: (URL) async throws -> Void) async throws {
   let folder = FileManager.default.temporaryDirectory.appending(component: "postern-store-\(UUID().uuidString)")
   try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
   defer { try? FileManager.default.removeItem(at: folder) }

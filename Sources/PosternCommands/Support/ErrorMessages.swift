@@ -46,7 +46,7 @@ extension CommandFailure {
   private init(_ error: StoreError) {
     switch error.code {
     case .unknownAddress: self = .usage(error.message)
-    case .cannotOpen, .tooNew, .unreadable: self = .failed(error.message)
+    case .cannotOpen, .tooNew, .unreadable, .conflict: self = .failed(error.message)
     }
   }
 
