@@ -108,19 +108,28 @@ let package = Package(
     tests(of: "Autotask"),
     // What several test targets share.
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: houseSettings),
+    .target(
+      name: "RuntimeSupport",
+      dependencies: ["Ledger", "PosternRuntime", "PosternStore"],
+      path: "Tests/RuntimeSupport",
+      swiftSettings: houseSettings
+    ),
     tests(of: "LeastPrivilege", ["Autotask", "TestSupport"]),
     tests(of: "Ledger", ["Autotask", "TestSupport", crypto]),
     tests(of: "PlanCheck", ["Autotask", "CAutotaskCatalogue", "LeastPrivilege", "TestSupport"]),
     tests(of: "PosternSQLite", ["Autotask", "LeastPrivilege", "Ledger", "PosternStore", grdb]),
     tests(
       of: "PosternRuntime",
-      ["Autotask", "LeastPrivilege", "Ledger", "PosternSQLite", "PosternStore", "TestSupport", logging]
+      [
+        "Autotask", "LeastPrivilege", "Ledger", "PosternSQLite", "PosternStore", "RuntimeSupport", "TestSupport",
+        logging,
+      ]
     ),
     tests(
       of: "PosternServer",
       [
         "Autotask", "AutotaskClient", "AutotaskEmulator", "LeastPrivilege", "Ledger", "PosternRuntime",
-        "PosternSQLite", "PosternStore", asyncHTTPClient, logging, nioCore, nioHTTP1,
+        "PosternSQLite", "PosternStore", "RuntimeSupport", asyncHTTPClient, logging, nioCore, nioHTTP1,
       ]
     ),
     tests(of: "AutotaskClient", ["Autotask", "AutotaskEmulator", hummingbird, logging, nioCore]),
@@ -145,8 +154,9 @@ let package = Package(
       name: "ProofTests",
       dependencies: [
         "Autotask", "AutotaskClient", "AutotaskEmulator", "LeastPrivilege", "Ledger", "PlanCheck", "PosternCommands",
-        "PosternRuntime", "PosternSQLite", "PosternServer", "PosternStore", "TestSupport", asyncHTTPClient, logging,
-        nioCore, nioHTTP1, serviceLifecycle,
+        "PosternRuntime", "PosternSQLite", "PosternServer", "PosternStore", "RuntimeSupport", "TestSupport",
+        asyncHTTPClient,
+        logging, nioCore, nioHTTP1, serviceLifecycle,
       ],
       exclude: ["Grants/bypass.json"],
       swiftSettings: houseSettings

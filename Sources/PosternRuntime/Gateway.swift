@@ -2,6 +2,7 @@ public import Autotask
 import Crypto
 public import Foundation
 public import LeastPrivilege
+public import PosternStore
 
 /// Carries out callers' requests: decides, asks Autotask for what is permitted, and answers with nothing else.
 public struct Gateway: Sendable {
@@ -32,76 +33,201 @@ public struct Gateway: Sendable {
     public var time: Date
     /// Where the caller reaches the service, ending in `/`, for the links of answers.
     public var base: String
+    /// The key under which the caller may send the call again without its being done twice, nil for none.
+    public var idempotencyKey: String?
+    /// How the call came in.
+    public var surface: Surface
+    /// The trace it belongs to: 32 hexadecimal digits of W3C trace context.
+    public var trace: String?
 
     /// Makes a call.
-    public init(caller: String, request: AutotaskRequest, time: Date, base: String) {
+    public init(
+      caller: String,
+      request: AutotaskRequest,
+      time: Date,
+      base: String,
+      idempotencyKey: String? = nil,
+      surface: Surface = .gateway,
+      trace: String? = nil
+    ) {
       self.caller = caller
       self.request = request
       self.time = time
       self.base = base
+      self.idempotencyKey = idempotencyKey
+      self.surface = surface
+      self.trace = trace
     }
   }
 
-  /// Verbs that are decided and not yet carried out; they are denied.
-  public static let unfinishedVerbs: [Verb] = [.create, .update, .put, .delete]
+  /// The ways in.
+  public enum Surface: String, Sendable {
+    case gateway, api, cli, mcp, console
+  }
 
   let seal: CursorSeal
+  let ledger: any DecisionLedger
+  let heldCalls: any HeldCallStore
+  /// How long to wait between two looks at a row whose write has an unknown outcome.
+  let reconcilePause: Duration
 
-  /// A gateway whose page links are sealed with a key.
-  public init(seal: CursorSeal = CursorSeal()) { self.seal = seal }
+  /// A gateway.
+  ///
+  /// - Parameters:
+  ///   - ledger: Where decisions and outcomes are recorded.
+  ///   - heldCalls: Where calls wait for an approver, and answers for their idempotency keys.
+  ///   - seal: The key of page links.
+  ///   - reconcilePause: How long to wait between two looks at a row whose write has an unknown outcome.
+  public init(
+    ledger: any DecisionLedger,
+    heldCalls: any HeldCallStore,
+    seal: CursorSeal = CursorSeal(),
+    reconcilePause: Duration = .seconds(1)
+  ) {
+    self.ledger = ledger
+    self.heldCalls = heldCalls
+    self.seal = seal
+    self.reconcilePause = reconcilePause
+  }
 
-  /// Answers one call.
+  /// Answers one call; what was decided is recorded before.
   public func answer(_ call: Call, under rules: Rules, over connection: UpstreamConnection) async -> GatewayAnswer {
-    do throws(ReadFailure) {
-      var call = call
+    let count = CallCount()
+    let recorder = CallRecorder(ledger, call, connection: connection.id)
+    do throws(LedgerFailure) {
+      var asked = call
       let cursor: String?
-      switch try continued(&call, rules) {
+      switch continued(&asked) {
       case .page(let text): cursor = text
       case .first: cursor = nil
-      case .refused(let answer): return answer
+      case .refused(let answer):
+        let denial = Denial(.malformed, "a page link that was not made here")
+        let subject = DecisionSubject(call.request, rules.grants.model)
+        try await recorder.deny(denial, subject, status: answer.status, spent: 0)
+        return answer
       }
-      let decision = await decide(call, under: rules, over: connection)
-      switch decision {
-      case .deny(let denial): return denial.answer(to: call.request)
-      case .resolve: return Self.unfinished
-      case .allow(.write): return Self.unfinished
-      case .allow(.general(let template)):
-        return try await General(call: call, connection: connection, grants: rules.grants).answer(template)
-      case .allow(.describe(let permit)):
-        let spender = Spender(call.caller, under: rules.grants, on: connection.id)
-        return try await Description(permit: permit, call: call, connection: connection, spender: spender).answer()
-      case .allow(.read(let permit)):
+      let place = Place(call: asked, rules: rules, connection: connection, recorder: recorder, count: count)
+      return try await answer(place, page: cursor)
+    } catch {
+      return error.answer
+    }
+  }
+
+  /// What one call is carried out with.
+  struct Place {
+    let call: Call
+    let rules: Rules
+    let connection: UpstreamConnection
+    let recorder: CallRecorder
+    let count: CallCount
+
+    /// On whose account calls are made.
+    var spender: Spender { Spender(call.caller, under: rules.grants, on: connection.id) }
+
+    /// The calls of a write: rows are read as they are now, and as the API user sees them, for whoever is impersonated
+    /// may see fewer.
+    var upstream: Upstream {
+      Upstream(
+        connection: connection,
+        impersonating: nil,
+        spender: spender,
+        remaining: Gateway.scopeRequests,
+        count: count,
+        isFresh: true
+      )
+    }
+  }
+
+  private func answer(_ place: Place, page cursor: String?) async throws(LedgerFailure) -> GatewayAnswer {
+    let (call, rules, recorder) = (place.call, place.rules, place.recorder)
+    switch await decision(place) {
+    case .failure(let failure): return failure.answer
+    case .success((.deny(let denial), _)):
+      let answer = denial.answer(to: call.request)
+      let subject = DecisionSubject(call.request, rules.grants.model)
+      try await recorder.deny(denial, subject, status: answer.status, spent: place.count.value)
+      return answer
+    case .success((.resolve, _)):
+      // Resolving ends with an answer or a failure.
+      return ReadFailure.scopeTooWide.answer
+    case .success((.allow(.write(let permit)), let ask)):
+      // What has been sent is seen to its end, though the caller may have gone.
+      let write = Task { await Self.result { () throws(LedgerFailure) in try await self.write(permit, ask, place) } }
+      return try await write.value.get()
+    case .success((.allow(let permit), _)):
+      let answer = await read(permit, place, page: cursor)
+      try await recorder.read(permit, status: answer.status, spent: place.count.value)
+      return answer
+    }
+  }
+
+  private static func result<Value, Failure: Error>(
+    _ body: () async throws(Failure) -> Value
+  ) async -> Result<Value, Failure> {
+    do {
+      return .success(try await body())
+    } catch {
+      return .failure(error)
+    }
+  }
+
+  private func read(_ permit: Permit, _ place: Place, page cursor: String?) async -> GatewayAnswer {
+    let (call, rules, connection, count) = (place.call, place.rules, place.connection, place.count)
+    do throws(ReadFailure) {
+      switch permit {
+      case .general(let template):
+        let general = General(call: call, connection: connection, grants: rules.grants, count: count)
+        return try await general.answer(template)
+      case .describe(let permit):
+        let description = Description(
+          permit: permit,
+          call: call,
+          connection: connection,
+          spender: place.spender,
+          count: count
+        )
+        return try await description.answer()
+      case .read(let permit):
         let reading = Reading(
           permit: permit,
           call: call,
           rules: rules,
           connection: connection,
-          seal: seal
+          seal: seal,
+          count: count
         )
         return try await reading.answer(page: cursor)
+      case .write: return ReadFailure.unreachable.answer
       }
     } catch {
       return error.answer
     }
   }
 
-  private static let unfinished = GatewayAnswer.errors(
-    ["not-granted: this Postern does not carry out writes yet; see `postern serve --check`"],
-    status: 403
-  )
-
-  private func decide(_ call: Call, under rules: Rules, over connection: UpstreamConnection) async -> Decision {
+  /// Decides, reading first what the decision depends on.
+  private func decision(_ place: Place) async -> Result<(Decision, AccessRequest), ReadFailure> {
+    let (call, rules, connection) = (place.call, place.rules, place.connection)
     var ask = AccessRequest(
       caller: call.caller,
       connection: connection.id,
       request: call.request,
       time: call.time
     )
-    let first = rules.grants.decide(ask)
+    var decision = rules.grants.decide(ask)
     // The tenant's own fields are read only for whom something is granted: a stranger spends no call.
-    guard let entity = rules.grants.entityThatNeedsMetadata(ask, after: first) else { return first }
-    ask.tenant = await connection.metadata.fields(of: entity)
-    return rules.grants.decide(ask)
+    if let entity = rules.grants.entityThatNeedsMetadata(ask, after: decision) {
+      ask.tenant = await connection.metadata.fields(of: entity)
+      decision = rules.grants.decide(ask)
+    }
+    return await resolved(decision, ask, place).map { ($0, ask) }
+  }
+
+  /// The decision with the rows read that it depends on, as they are now.
+  func resolved(_ first: Decision, _ ask: AccessRequest, _ place: Place) async -> Result<Decision, ReadFailure> {
+    return await Self.result { () throws(ReadFailure) in
+      var resolver = RowResolver(grants: place.rules.grants, ask: ask, upstream: place.upstream)
+      return try await resolver.decide(first)
+    }
   }
 
   // MARK: Page links
@@ -113,7 +239,7 @@ public struct Gateway: Sendable {
   }
 
   /// Takes a page link apart: the query that it continues takes its place.
-  private func continued(_ call: inout Call, _ rules: Rules) throws(ReadFailure) -> Continuation {
+  private func continued(_ call: inout Call) -> Continuation {
     let segments = call.request.path.split(separator: "/")
     guard segments.count > 2, segments.last?.lowercased() == "next",
       let index = call.request.parameters.firstIndex(where: { $0.name.lowercased() == "paging" })

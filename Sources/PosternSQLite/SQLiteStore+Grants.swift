@@ -5,16 +5,27 @@ public import PosternStore
 
 extension SQLiteStore: GrantStore {
   /// Applies a document as the next version; one that equals the version in force makes none.
-  public func applyGrants(document: JSONValue, opened: JSONValue, at time: Date) async throws -> AppliedGrants {
+  public func applyGrants(
+    document: JSONValue,
+    opened: JSONValue,
+    by author: String?,
+    at time: Date
+  ) async throws -> AppliedGrants {
     try await writer.write { database in
       if let current = try Self.lastGrants(database), current.document == document, current.opened == opened {
         return current
       }
       try database.execute(
-        sql: "INSERT INTO grants (time, document, opened) VALUES (?, ?, ?)",
-        arguments: [time.timeIntervalSince1970, Data(document.bytes()), Data(opened.bytes())]
+        sql: "INSERT INTO grants (time, document, opened, author) VALUES (?, ?, ?, ?)",
+        arguments: [time.timeIntervalSince1970, Data(document.bytes()), Data(opened.bytes()), author]
       )
-      return AppliedGrants(version: database.lastInsertedRowID, time: time, document: document, opened: opened)
+      return AppliedGrants(
+        version: database.lastInsertedRowID,
+        time: time,
+        document: document,
+        opened: opened,
+        author: author
+      )
     }
   }
 
@@ -41,15 +52,8 @@ extension SQLiteStore: GrantStore {
     }
   }
 
-  /// A number that differs after any committed change.
-  ///
-  /// `PRAGMA data_version` tells a connection of changes by others only, so the writer's own are counted beside it.
-  public func changeNumber() async throws -> Int64 {
-    try await writer.writeWithoutTransaction { database in
-      let others = try Int64.fetchOne(database, sql: "PRAGMA data_version") ?? 0
-      return others << 32 + Int64(database.totalChangesCount & 0xFFFF_FFFF)
-    }
-  }
+  /// A number that differs after any committed change of grants or tokens, by whatever process.
+  public func changeNumber() async throws -> Int64 { try changes.number() }
 
   private static func lastGrants(_ database: Database) throws -> AppliedGrants? {
     try Row.fetchOne(database, sql: "SELECT * FROM grants ORDER BY version DESC LIMIT 1").map(grants)
@@ -60,7 +64,8 @@ extension SQLiteStore: GrantStore {
       version: row["version"],
       time: Date(timeIntervalSince1970: row["time"]),
       document: try json(row["document"], "the grants of version \(row["version"] as Int64)"),
-      opened: try json(row["opened"], "the grants of version \(row["version"] as Int64)")
+      opened: try json(row["opened"], "the grants of version \(row["version"] as Int64)"),
+      author: row["author"]
     )
   }
 

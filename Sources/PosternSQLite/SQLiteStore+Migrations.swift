@@ -50,6 +50,30 @@ extension SQLiteStore {
           """
       )
     }
+    migrator.registerMigration("5 held calls") { database in
+      try database.execute(
+        sql: """
+          CREATE TABLE heldCall (
+            id TEXT PRIMARY KEY, caller TEXT NOT NULL, connection TEXT NOT NULL, fingerprint BLOB NOT NULL,
+            grantsVersion INTEGER NOT NULL, grants TEXT NOT NULL, entity TEXT NOT NULL, verb TEXT NOT NULL,
+            row INTEGER, request TEXT NOT NULL, changes TEXT NOT NULL, rowBefore TEXT NOT NULL,
+            difference TEXT NOT NULL, created REAL NOT NULL, expires REAL NOT NULL, state TEXT NOT NULL, reason TEXT,
+            decidedBy TEXT, changed REAL NOT NULL, answerStatus INTEGER, answerType TEXT, answerBody BLOB);
+          ALTER TABLE grants ADD COLUMN author TEXT;
+          CREATE INDEX heldCall_fingerprint ON heldCall (fingerprint, created);
+          CREATE TABLE idempotencyKey (
+            key BLOB PRIMARY KEY, fingerprint BLOB NOT NULL, claimed REAL NOT NULL, expires REAL NOT NULL,
+            answerStatus INTEGER, answerType TEXT, answerBody BLOB);
+          CREATE TABLE change (number INTEGER NOT NULL);
+          INSERT INTO change VALUES (1);
+          CREATE TRIGGER grants_added AFTER INSERT ON grants BEGIN UPDATE change SET number = number + 1; END;
+          CREATE TRIGGER token_added AFTER INSERT ON token BEGIN UPDATE change SET number = number + 1; END;
+          CREATE TRIGGER token_removed AFTER DELETE ON token BEGIN UPDATE change SET number = number + 1; END;
+          CREATE TRIGGER token_changed AFTER UPDATE OF hash, caller, administrator, role, expires, revoked ON token
+            BEGIN UPDATE change SET number = number + 1; END;
+          """
+      )
+    }
     return migrator
   }
 }

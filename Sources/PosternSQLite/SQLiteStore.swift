@@ -9,6 +9,7 @@ public import PosternStore
 /// Written with WAL and `synchronous=FULL`: what a call has answered survives a power cut.
 public struct SQLiteStore: Store {
   let writer: DatabasePool
+  let changes: ChangeWatch
   /// The ledger's own connection: grants and tokens are looked up while it waits for the disk.
   let ledger: DatabaseQueue
   let chainLocks: ChainLocks
@@ -41,6 +42,7 @@ public struct SQLiteStore: Store {
       } else {
         try migrator.migrate(database)
       }
+      changes = try ChangeWatch(path: path)
       ledger = try DatabaseQueue(path: path, configuration: configuration)
       try ledger.inDatabase { try $0.execute(sql: "PRAGMA synchronous = FULL") }
     } catch let error as DatabaseError {

@@ -88,7 +88,13 @@ struct GatewayResponder: HTTPResponder {
     guard let rules = try await door.rules() else { return .errors(["no grants are in force"], status: 403) }
     guard let id = place.connection ?? rules.grants.connection(for: caller.id), let connection = door.connection(id)
     else { return .notHere }
-    let call = Gateway.Call(caller: caller.id, request: try await read(request, path), time: now, base: base)
+    let call = Gateway.Call(
+      caller: caller.id,
+      request: try await read(request, path),
+      time: now,
+      base: base,
+      idempotencyKey: try Self.idempotencyKey(request.headers)
+    )
     let answer = await gateway.answer(call, under: rules, over: connection)
     logger.info(
       "answered",
@@ -142,6 +148,22 @@ struct GatewayResponder: HTTPResponder {
       body: try await body(of: request),
       impersonating: impersonating
     )
+  }
+
+  /// The caller's key for this call, as it stands or as the quoted string of the draft (draft-ietf-httpapi-idempotency-
+  /// key-header-07); one that could be read in two ways is refused.
+  private static func idempotencyKey(_ headers: HTTPFields) throws -> String? {
+    let values = headers[values: .idempotencyKey]
+    guard let value = values.first else { return nil }
+    var key = value[...]
+    if key.hasPrefix("\""), key.hasSuffix("\""), key.count > 1 { key = key.dropFirst().dropLast() }
+    let isPlain = key.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F && $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "\\") }
+    guard values.count == 1, (1...255).contains(key.count), isPlain else {
+      throw GatewayRefusal(
+        .errors(["malformed: Idempotency-Key takes one key of up to 255 visible ASCII characters"], status: 400)
+      )
+    }
+    return String(key)
   }
 
   private func body(of request: Request) async throws -> JSONValue? {
@@ -257,6 +279,7 @@ private struct Credentials {
 extension HTTPField.Name {
   fileprivate static let userName = HTTPField.Name("UserName") ?? .authorization
   fileprivate static let secret = HTTPField.Name("Secret") ?? .authorization
+  fileprivate static let idempotencyKey = HTTPField.Name("Idempotency-Key") ?? .authorization
   fileprivate static let impersonation = HTTPField.Name("ImpersonationResourceId") ?? .authorization
 }
 

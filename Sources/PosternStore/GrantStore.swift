@@ -11,11 +11,14 @@ public struct AppliedGrants: Sendable, Equatable {
   public var document: JSONValue
   /// What its patterns were resolved to: caller, grant, entity and verbs.
   public var opened: JSONValue
+  /// Who applied it, nil where that is not known.
+  public var author: String?
 
   /// Makes a version.
-  public init(version: Int64, time: Date, document: JSONValue, opened: JSONValue) {
+  public init(version: Int64, time: Date, document: JSONValue, opened: JSONValue, author: String? = nil) {
     self.version = version
     self.time = time
+    self.author = author
     self.document = document
     self.opened = opened
   }
@@ -25,8 +28,10 @@ public struct AppliedGrants: Sendable, Equatable {
 public protocol GrantStore: Sendable {
   /// Applies a document as the next version; one that equals the version in force makes none.
   ///
+  /// - Parameter author: Who applies it: an administrator's name, or the file's.
   /// - Returns: The version in force afterwards.
-  func applyGrants(document: JSONValue, opened: JSONValue, at time: Date) async throws -> AppliedGrants
+  func applyGrants(document: JSONValue, opened: JSONValue, by author: String?, at time: Date) async throws
+    -> AppliedGrants
 
   /// The version in force, nil before the first.
   func currentGrants() async throws -> AppliedGrants?

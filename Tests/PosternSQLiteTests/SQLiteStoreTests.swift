@@ -22,6 +22,8 @@ struct SQLiteStoreTests {
   @Test("What was in force can be told") func inForce() async throws { try await conformance.tellsWhatWasInForce() }
   @Test("Changes by others are noticed") func changes() async throws { try await conformance.countsChanges() }
   @Test("A version decides as it did") func reading() async throws { try await conformance.readsVersionsBack() }
+  @Test("Calls are held once") func held() async throws { try await conformance.holdsCallsOnce() }
+  @Test("Keys are claimed once") func keys() async throws { try await conformance.claimsKeysOnce() }
   @Test("Tokens are found by hash") func tokens() async throws { try await conformance.findsTokens() }
   @Test("Tokens are taken back") func revoking() async throws { try await conformance.revokesTokens() }
   @Test("Tokens end") func expiry() async throws { try await conformance.endsTokens() }
@@ -52,7 +54,7 @@ struct SQLiteStoreTests {
       )
       #expect(try await store.facts(connection: "main") == [fact])
       #expect(try await store.currentGrants() == nil)
-      #expect(try await store.applyGrants(document: ["version": 1], opened: [:], at: time).version == 1)
+      #expect(try await store.applyGrants(document: ["version": 1], opened: [:], by: nil, at: time).version == 1)
       let token = AccessToken(for: .caller("c"), created: time)
       try await store.add(token, hash: Data(repeating: 7, count: 32))
       #expect(try await store.token(hash: Data(repeating: 7, count: 32)) == token)

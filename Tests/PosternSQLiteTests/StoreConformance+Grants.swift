@@ -16,16 +16,16 @@ extension StoreConformance {
   func keepsVersions() async throws {
     try await withStore { store, reopen in
       #expect(try await store.currentGrants() == nil)
-      let first = try await store.applyGrants(document: document("one"), opened: opened, at: time)
+      let first = try await store.applyGrants(document: document("one"), opened: opened, by: nil, at: time)
       #expect(first == AppliedGrants(version: 1, time: time, document: document("one"), opened: opened))
-      let again = try await store.applyGrants(document: document("one"), opened: opened, at: time + 10)
+      let again = try await store.applyGrants(document: document("one"), opened: opened, by: nil, at: time + 10)
       #expect(again == first)
-      let second = try await store.applyGrants(document: document("two"), opened: opened, at: time + 20)
+      let second = try await store.applyGrants(document: document("two"), opened: opened, by: nil, at: time + 20)
       #expect(second.version == 2)
       // The same words that open something else are another version.
-      let third = try await store.applyGrants(document: document("two"), opened: ["c": [:]], at: time + 30)
+      let third = try await store.applyGrants(document: document("two"), opened: ["c": [:]], by: nil, at: time + 30)
       #expect(third.version == 3)
-      let back = try await store.applyGrants(document: document("one"), opened: opened, at: time + 40)
+      let back = try await store.applyGrants(document: document("one"), opened: opened, by: nil, at: time + 40)
       #expect(back.version == 4)
       let reopened = try reopen()
       #expect(try await reopened.currentGrants() == back)
@@ -37,8 +37,8 @@ extension StoreConformance {
   /// A version holds from the moment at which it was applied, that moment included, until the next one does.
   func tellsWhatWasInForce() async throws {
     try await withStore { store, reopen in
-      _ = try await store.applyGrants(document: document("one"), opened: opened, at: time)
-      _ = try await store.applyGrants(document: document("two"), opened: opened, at: time + 100)
+      _ = try await store.applyGrants(document: document("one"), opened: opened, by: nil, at: time)
+      _ = try await store.applyGrants(document: document("two"), opened: opened, by: nil, at: time + 100)
       let reopened = try reopen()
       func version(_ after: Double) async throws -> Int64? {
         try await reopened.grants(at: time.addingTimeInterval(after))?.version
@@ -59,7 +59,7 @@ extension StoreConformance {
       _ = try await store.currentGrants()
       _ = try await other.currentGrants()
       #expect(try await store.changeNumber() == before)
-      _ = try await other.applyGrants(document: document("one"), opened: opened, at: time)
+      _ = try await other.applyGrants(document: document("one"), opened: opened, by: nil, at: time)
       let afterGrants = try await store.changeNumber()
       #expect(afterGrants != before)
       let token = AccessToken(for: .caller("c"), created: time)
@@ -69,7 +69,7 @@ extension StoreConformance {
       #expect(try await other.revokeToken(id: token.id, at: time))
       let afterRevoking = try await store.changeNumber()
       #expect(afterRevoking != afterToken)
-      _ = try await store.applyGrants(document: document("two"), opened: opened, at: time)
+      _ = try await store.applyGrants(document: document("two"), opened: opened, by: nil, at: time)
       #expect(try await store.changeNumber() != afterRevoking)
     }
   }
@@ -85,10 +85,10 @@ extension StoreConformance {
     let compiled = try #require(result)
     #expect(compiled.opened["c"]?["g"]?.verbs["Tickets"]?.contains(.create) == true)
     try await withStore { store, _ in
-      let whole = try await store.applyGrants(document: document.json, opened: compiled.openedJSON, at: time)
+      let whole = try await store.applyGrants(document: document.json, opened: compiled.openedJSON, by: nil, at: time)
       #expect(try whole.readDocument() == document)
       #expect(try whole.compiled(model, connections: ["main"]).opened == compiled.opened)
-      let less = try await store.applyGrants(document: document.json, opened: opened, at: time)
+      let less = try await store.applyGrants(document: document.json, opened: opened, by: nil, at: time)
       let kept = try less.compiled(model, connections: ["main"])
       #expect(kept.opened["c"]?["g"]?.verbs == ["Tickets": [.query, .get]])
       let request = AccessRequest(
@@ -105,6 +105,7 @@ extension StoreConformance {
       let broken = try await store.applyGrants(
         document: document.json,
         opened: ["c": ["g": [["entity": "Tickets", "verbs": ["peek"]]]]],
+        by: nil,
         at: time
       )
       #expect(throws: StoreError.self) { try broken.compiled(model, connections: ["main"]) }

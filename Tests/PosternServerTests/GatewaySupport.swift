@@ -8,6 +8,7 @@ import PosternRuntime
 import PosternSQLite
 import PosternServer
 import PosternStore
+import RuntimeSupport
 import ServiceLifecycle
 import Testing
 
@@ -16,6 +17,7 @@ struct RunningGateway: Sendable {
   var emulator: RunningEmulator
   var port: Int
   var store: SQLiteStore
+  var ledger = MemoryLedger()
   var tokens: [String: String]
   var wire: HTTPWire
 
@@ -56,9 +58,11 @@ struct RunningGateway: Sendable {
   }
 
   /// Applies grants; they hold for the next request.
-  func apply(_ grants: String) async throws { try await Self.apply(grants, to: store) }
+  func apply(_ grants: String, by author: String? = nil) async throws {
+    try await Self.apply(grants, to: store, by: author)
+  }
 
-  fileprivate static func apply(_ text: String, to store: SQLiteStore) async throws {
+  fileprivate static func apply(_ text: String, to store: SQLiteStore, by author: String? = nil) async throws {
     let json = try JSONValue(parsing: text.replacing("'", with: "\""))
     var reader = GrantReader()
     let read = reader.read(LocatedValue(json))
@@ -66,7 +70,7 @@ struct RunningGateway: Sendable {
     var compiler = GrantCompiler(try GatewayModel.shared.get(), for: GrantContext(connections: ["main"]))
     let compiled = compiler.compile(document)
     let grants = try #require(compiled, "\(compiler.problems)")
-    _ = try await store.applyGrants(document: document.json, opened: grants.openedJSON, at: Date())
+    _ = try await store.applyGrants(document: document.json, opened: grants.openedJSON, by: author, at: Date())
   }
 }
 
@@ -79,6 +83,7 @@ enum GatewayModel {
 func withGateway(
   _ grants: String,
   rows: Int = 600,
+  ledger: MemoryLedger = MemoryLedger(),
   _ body: @Sendable (RunningGateway) async throws -> Void
 ) async throws {
   let folder = FileManager.default.temporaryDirectory.appending(component: "postern-\(UUID().uuidString)")
@@ -96,7 +101,7 @@ func withGateway(
   let model = try GatewayModel.shared.get()
   try await withEmulator(EmulatorConfiguration(rows: rows)) { [tokens] emulator in
     let wire = HTTPWire()
-    let running = RunningGateway(emulator: emulator, port: 0, store: store, tokens: tokens, wire: wire)
+    let running = RunningGateway(emulator: emulator, port: 0, store: store, ledger: ledger, tokens: tokens, wire: wire)
     let map = try ServiceMap.embedded()
     let transport = try HTTPAutotaskTransport(
       base: try ServiceBase(emulator.baseURL),
@@ -118,7 +123,7 @@ func withGateway(
     logger.logLevel = .error
     let server = GatewayServer(
       .init(host: "127.0.0.1", port: 0),
-      gateway: Gateway(),
+      gateway: Gateway(ledger: ledger, heldCalls: store, reconcilePause: .milliseconds(1)),
       door: door,
       logger: logger
     ) { announce.yield($0) }

@@ -1,8 +1,6 @@
-import AsyncHTTPClient
 import Autotask
 import AutotaskEmulator
 import Foundation
-import NIOCore
 import NIOHTTP1
 import Testing
 
@@ -67,26 +65,5 @@ struct PageLinkTests {
       #expect(known.json["url"]?.string == gateway.baseURL)
       #expect(try await gateway.send(.GET, "V1.0/Tickets/1", caller: nil).status == 401)
     }
-  }
-}
-
-extension RunningGateway {
-  /// Sends bytes to a path below the service, or to a page link.
-  fileprivate func send(
-    _ method: HTTPMethod,
-    _ address: String,
-    _ body: String? = nil,
-    caller: String? = "c"
-  ) async throws -> (status: Int, json: JSONValue) {
-    var request = HTTPClientRequest(url: address.hasPrefix("http") ? address : baseURL + address)
-    request.method = method
-    if let caller { request.headers.add(name: "Authorization", value: "Bearer \(tokens[caller] ?? "")") }
-    if let body {
-      request.headers.add(name: "Content-Type", value: "application/json")
-      request.body = .bytes(ByteBuffer(string: body))
-    }
-    let response = try await HTTPClient.shared.execute(request, timeout: .seconds(60))
-    let bytes = try await response.body.collect(upTo: 10_000_000)
-    return (Int(response.status.code), (try? JSONValue(parsing: bytes.readableBytesView)) ?? .null)
   }
 }

@@ -44,7 +44,7 @@ extension AnswerReader {
     let text = sentence.lowercased()
     // At the start only: this one stops all calls, and later words may be a caller's own.
     if ["integrationcode", "integration code"].contains(where: text.hasPrefix) { return .trackingIdentifierRefused }
-    return knownTexts.first { text.contains($0.text) }?.code
+    return knownTexts.first { text.contains($0.text) }?.code ?? (FaultSentence.matches(sentence) ? .faulted : nil)
   }
 
   private static let knownTexts: [(text: String, code: AutotaskError.Code)] = [
@@ -53,12 +53,6 @@ extension AnswerReader {
     ("thread threshold", .throttled),
     ("itgenatr005", .throttled),
     ("zone information could not be determined", .unknownUser),
-    // What ASP.NET and SQL Server say when they themselves fail.
-    ("an error has occurred", .faulted),
-    ("an unexpected error", .faulted),
-    ("object reference not set", .faulted),
-    ("timeout expired", .faulted),
-    ("was deadlocked", .faulted),
   ]
 
   private static func message(of code: AutotaskError.Code, status: Int, isHTML: Bool) -> String {

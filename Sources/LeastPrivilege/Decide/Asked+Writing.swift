@@ -80,7 +80,9 @@ extension Asked {
           grants: used.map(\.grant),
           verifyAfterWrite: false,
           leftOut: [],
-          changes: []
+          changes: [],
+          before: nil,
+          scope: JSONObject()
         )
       )
     )

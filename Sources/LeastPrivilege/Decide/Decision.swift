@@ -185,6 +185,8 @@ public struct WritePermit: Sendable {
     public var to: JSONValue
     /// Whether the caller may read the field of this row.
     public var isReadable: Bool
+    /// How its values are compared, nil where they are text, a fraction or bytes.
+    public var kind: Scalar.Kind?
   }
 
   /// The entity's plural name.
@@ -207,4 +209,8 @@ public struct WritePermit: Sendable {
   public let leftOut: [String]
   /// What changes.
   public let changes: [Change]
+  /// The row as it was read just before, nil for a new one.
+  public let before: JSONObject?
+  /// The fields of that row by which the grants tell it apart; empty for a new row.
+  public let scope: JSONObject
 }

@@ -37,7 +37,8 @@ extension Weighing {
         name: entry.key.isUserDefined ? "udf:\(entry.name)" : entry.name,
         from: before?[entry.key],
         to: entry.value,
-        isReadable: before == nil || seen?.permits(entry.key) ?? false
+        isReadable: before == nil || seen?.permits(entry.key) ?? false,
+        kind: entry.field?.scalarKind
       )
     }
     written.removeAll { verb == .put && !isNamed.contains($0.key) }
@@ -56,7 +57,20 @@ extension Weighing {
       grants: grants,
       verifyAfterWrite: used.contains(where: \.verifyAfterWrite),
       leftOut: leftOut.map(\.name),
-      changes: changes
+      changes: changes,
+      before: before,
+      scope: scope(of: used)
     )
+  }
+
+  /// The fields of the row before by which these clauses tell it apart.
+  private func scope(of clauses: [Clause]) -> JSONObject {
+    guard let before else { return JSONObject() }
+    var names: Set<String> = []
+    for clause in clauses where !clause.rows.isEverything {
+      names.formUnion(entity.roadFields)
+      names.formUnion(clause.rows.condition?.ownFields(of: entity.name) ?? [])
+    }
+    return JSONObject(names.sorted().map { ($0, before[anyCase: $0] ?? .null) })
   }
 }

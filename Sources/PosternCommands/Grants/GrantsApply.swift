@@ -55,7 +55,7 @@ struct GrantsApply: AsyncParsableCommand {
       guard try await store.currentGrants()?.version == before?.version else {
         throw CommandFailure.failed("another version was applied meanwhile; nothing was changed, look at it again")
       }
-      return try await store.applyGrants(document: document, opened: opened, at: Date())
+      return try await store.applyGrants(document: document, opened: opened, by: nil, at: Date())
     }
     tell(applied, isNew: isNew, change, format)
   }

@@ -82,9 +82,20 @@ struct ServeCommand: AsyncParsableCommand {
       connections.append(UpstreamConnection(id: connection.id, transport: transport, model: model))
     }
     let door = CallerDoor(store: watcher.store, model: model, connections: connections) { await watcher.problem }
+    let ledger = LedgerWriter(
+      store: watcher.store,
+      configuration: .init(node: ProcessInfo.processInfo.hostName),
+      key: nil,
+      logger: logger
+    )
+    do {
+      try await ledger.start()
+    } catch {
+      throw CommandFailure.failed("nothing is served, for the ledger cannot be written: \(error)")
+    }
     let server = GatewayServer(
       .init(host: host, port: port, publicAddress: publicAddress),
-      gateway: Gateway(),
+      gateway: Gateway(ledger: ledger, heldCalls: watcher.store),
       door: door,
       logger: logger
     ) { port in
@@ -95,7 +106,10 @@ struct ServeCommand: AsyncParsableCommand {
     }
     let group = ServiceGroup(
       configuration: .init(
-        services: [.init(service: server), .init(service: watcher)],
+        // The first is stopped last: the ledger is closed when nothing writes to it any more.
+        services: [
+          .init(service: LedgerService(writer: ledger)), .init(service: server), .init(service: watcher),
+        ],
         gracefulShutdownSignals: [.sigint, .sigterm],
         logger: logger
       )
@@ -111,8 +125,7 @@ struct ServeCommand: AsyncParsableCommand {
   private func report(_ watcher: GrantWatcher) async throws {
     let version = try await watcher.store.currentGrants()?.version
     Output.write("grants: \(version.map { "version \($0) in force" } ?? "none in force")")
-    let verbs = Gateway.unfinishedVerbs.map(\.rawValue).joined(separator: ", ")
-    Output.write("denied in this version, whatever grants say: \(verbs); ThresholdInformation, Modules")
+    Output.write("denied in this version, whatever grants say: ThresholdInformation, Modules")
   }
 
   /// Where to listen; beyond loopback only behind a proxy, for tokens must not travel in the clear.

@@ -53,6 +53,8 @@ actor MetadataCache {
   private struct Kept {
     /// The fields beyond the catalogue; none where the metadata could not be read.
     var known: TenantFields
+    /// Everything that was read of the fields.
+    var fields: [FieldInformation]
     var until: ContinuousClock.Instant
   }
 
@@ -63,9 +65,14 @@ actor MetadataCache {
 
   /// The fields of an entity beyond those of the catalogue; nothing where the metadata cannot be read, so that what is
   /// unknown stays denied.
-  func fields(of entity: EntityModel) async -> TenantFields {
+  func fields(of entity: EntityModel) async -> TenantFields { await kept(entity).known }
+
+  /// What the metadata says of an entity's fields; nothing where it cannot be read.
+  func information(of entity: EntityModel) async -> [FieldInformation] { await kept(entity).fields }
+
+  private func kept(_ entity: EntityModel) async -> Kept {
     let now = ContinuousClock.now
-    if let kept = kept[entity.name], now < kept.until { return kept.known }
+    if let kept = kept[entity.name], now < kept.until { return kept }
     async let plain = information(of: entity, "fields")
     async let userDefined = information(of: entity, "userDefinedFields")
     let (fields, definitions) = await (plain, userDefined)
@@ -73,8 +80,13 @@ actor MetadataCache {
     if let fields {
       known.learn(fields.map(Field.init), userDefined: (definitions ?? []).map(\.name), of: entity.name)
     }
-    kept[entity.name] = Kept(known: known, until: now + (fields == nil ? Self.pause : Self.age))
-    return known
+    let read = Kept(
+      known: known,
+      fields: (fields ?? []) + (definitions ?? []),
+      until: now + (fields == nil ? Self.pause : Self.age)
+    )
+    kept[entity.name] = read
+    return read
   }
 
   private func information(of entity: EntityModel, _ part: String) async -> [FieldInformation]? {

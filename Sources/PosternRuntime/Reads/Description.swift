@@ -7,9 +7,10 @@ struct Description {
   let call: Gateway.Call
   let connection: UpstreamConnection
   let spender: Spender
+  let count: CallCount
 
   func answer() async throws(ReadFailure) -> GatewayAnswer {
-    var upstream = Upstream(connection: connection, impersonating: nil, spender: spender, remaining: 1)
+    var upstream = Upstream(connection: connection, impersonating: nil, spender: spender, remaining: 1, count: count)
     let response = try await upstream.send(AutotaskRequest(.get, permit.operation.path))
     guard let json = try? JSONValue(parsing: response.body), case .object(var object) = json else {
       throw .unreachable
@@ -52,6 +53,7 @@ struct General {
   let call: Gateway.Call
   let connection: UpstreamConnection
   let grants: CompiledGrants
+  let count: CallCount
 
   private var spender: Spender { Spender(call.caller, under: grants, on: connection.id) }
 
@@ -67,14 +69,14 @@ struct General {
   }
 
   private func passed(_ template: String) async throws(ReadFailure) -> GatewayAnswer {
-    var upstream = Upstream(connection: connection, impersonating: nil, spender: spender, remaining: 1)
+    var upstream = Upstream(connection: connection, impersonating: nil, spender: spender, remaining: 1, count: count)
     let response = try await upstream.send(AutotaskRequest(.get, template))
     return GatewayAnswer(status: 200, contentType: "application/json; charset=utf-8", body: response.body)
   }
 
   /// The entities that the caller may describe, each as its own call would be answered.
   private func entities() async throws(ReadFailure) -> GatewayAnswer {
-    var upstream = Upstream(connection: connection, impersonating: nil, spender: spender, remaining: 1)
+    var upstream = Upstream(connection: connection, impersonating: nil, spender: spender, remaining: 1, count: count)
     let response = try await upstream.send(AutotaskRequest(.get, "/V1.0/EntityInformation"))
     guard let json = try? JSONValue(parsing: response.body),
       case .array(let all)? = json.object?[anyCase: "entityDescriptions"]

@@ -9,6 +9,7 @@ struct Reading {
   let rules: Gateway.Rules
   let connection: UpstreamConnection
   let seal: CursorSeal
+  let count: CallCount
 
   private var model: ResourceModel { rules.grants.model }
 
@@ -17,7 +18,8 @@ struct Reading {
       connection: connection,
       impersonating: call.request.impersonating,
       spender: Spender(call.caller, under: rules.grants, on: connection.id),
-      remaining: Gateway.scopeRequests
+      remaining: Gateway.scopeRequests,
+      count: count
     )
   }
 

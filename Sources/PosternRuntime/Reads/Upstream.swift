@@ -16,24 +16,10 @@ struct Upstream {
   let spender: Spender
   /// How many calls may still be made.
   var remaining: Int
+  /// How many were made, this request's all together.
+  let count: CallCount
   /// Whether no answer may be shared with another request's call: so for rows that decide about a write.
   var isFresh = false
-  /// How many calls were made.
-  private(set) var spent = 0
-
-  init(
-    connection: UpstreamConnection,
-    impersonating: Int64?,
-    spender: Spender,
-    remaining: Int,
-    isFresh: Bool = false
-  ) {
-    self.connection = connection
-    self.impersonating = impersonating
-    self.spender = spender
-    self.remaining = remaining
-    self.isFresh = isFresh
-  }
 
   /// Sends one call of the read.
   mutating func send(_ request: AutotaskRequest) async throws(ReadFailure) -> AutotaskResponse {
@@ -41,9 +27,9 @@ struct Upstream {
     remaining -= 1
     var request = request
     request.impersonating = impersonating
-    let sent = await connection.budget.send(request, for: spender, isFresh: isFresh)
-    spent += sent.spent
     let response: AutotaskResponse
+    let sent = await connection.budget.send(request, for: spender, isFresh: isFresh)
+    count.add(sent.spent)
     do throws(UpstreamFailure) {
       response = try sent.result.get()
     } catch {

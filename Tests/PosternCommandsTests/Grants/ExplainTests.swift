@@ -76,10 +76,11 @@ struct ExplainTests {
       ]
       let march = try Date("2026-03-01T00:00:00Z", strategy: .iso8601)
       let opened: JSONValue = ["c": ["g": [["entity": "Tickets", "verbs": ["get"]]]]]
-      _ = try await store.applyGrants(document: document, opened: opened, at: march)
+      _ = try await store.applyGrants(document: document, opened: opened, by: nil, at: march)
       _ = try await store.applyGrants(
         document: ["version": 1, "callers": [["id": "c", "grants": []]]],
         opened: ["c": [:]],
+        by: nil,
         at: march + 86_400
       )
       let call = ["explain", "c", "GET", "/V1.0/Tickets/1"]

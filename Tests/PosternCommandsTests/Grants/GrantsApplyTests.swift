@@ -86,7 +86,7 @@ struct GrantsApplyTests {
       let store = try grants.store()
       let document = try #require(try await store.currentGrants()).document
       let old: JSONValue = ["c": ["g": [["entity": "Tickets", "verbs": ["get"]]]]]
-      _ = try await store.applyGrants(document: document, opened: old, at: Date())
+      _ = try await store.applyGrants(document: document, opened: old, by: nil, at: Date())
 
       let offered = await grants.run("grants", "diff", "--json")
       #expect(offered.status == 0, "an offer is no difference")
@@ -127,7 +127,7 @@ struct GrantsApplyTests {
       _ = await grants.run("grants", "apply", "--yes")
       let store = try grants.store()
       let document = try #require(try await store.currentGrants()).document
-      _ = try await store.applyGrants(document: document, opened: ["c": ["g": []]], at: Date())
+      _ = try await store.applyGrants(document: document, opened: ["c": ["g": []]], by: nil, at: Date())
       try grants.write(caller("- {id: g, actions: ['tickets.*', companies.get]}"))
       _ = await grants.run("grants", "apply", "--yes")
       let opened = try #require(try await store.currentGrants()).readOpened()
@@ -139,7 +139,7 @@ struct GrantsApplyTests {
   func unreadableVersion() async throws {
     try await withGrants(one) { grants in
       let store = try grants.store()
-      _ = try await store.applyGrants(document: ["version": 9], opened: [:], at: Date())
+      _ = try await store.applyGrants(document: ["version": 9], opened: [:], by: nil, at: Date())
       let run = await grants.run("grants", "apply", "--yes", "--json")
       #expect(run.status == 0, "\(run.notes)")
       #expect(run.notes.contains("version 1 of the grants cannot be used"))

@@ -56,6 +56,7 @@ struct GrantsShowTests {
             "version": 1, "callers": [["id": .string(id), "grants": [["id": "g", "actions": ["tickets.get"]]]]],
           ],
           opened: [id: ["g": [["entity": "Tickets", "verbs": ["get"]]]]],
+          by: nil,
           at: march.addingTimeInterval(Double(index) * 86_400 * 10)
         )
       }

@@ -2,6 +2,7 @@ import Autotask
 import Foundation
 import LeastPrivilege
 import PosternRuntime
+import RuntimeSupport
 import TestSupport
 import Testing
 
@@ -85,7 +86,7 @@ extension GrantCase {
   /// - Parameter sealing: Whether page links stay in the answers; two of them differ even where they mean the same.
   fileprivate func answers(to request: AutotaskRequest, sealing: Bool = true) async throws -> [GatewayAnswer] {
     let grants = try compiled()
-    let gateway = Gateway()
+    let gateway = Gateway(ledger: MemoryLedger(), heldCalls: NoHeldCalls())
     let connection = UpstreamConnection(
       id: "main",
       transport: TableTransport(tables: tables, routes: grants.model.routes),
