@@ -79,7 +79,9 @@ extension StoreConformance {
       try await store.keep(answer, under: key)
       // What was answered stays: it was sent.
       try await store.releaseKey(key)
-      #expect(try await reopen().claimKey(key, fingerprint: other, at: time + 100, expires: time + 200) == .answered(answer))
+      #expect(
+        try await reopen().claimKey(key, fingerprint: other, at: time + 100, expires: time + 200) == .answered(answer)
+      )
       #expect(try await store.claimKey(key, fingerprint: other, at: time + 101, expires: time + 201) == .fresh)
     }
   }

@@ -110,7 +110,10 @@ struct GatewayModeTests {
     try await withGateway(Self.grant("approval")) { gateway in
       let (id, _, _) = try await GatewayWriteTests.ticket(gateway)
       try await gateway.apply(Self.grant("approval", ", 'verifyAfterWrite': true"), by: "ann")
-      try await gateway.apply(Self.grant("approval", ", 'verifyAfterWrite': true").replacing("[]", with: "[ ]"), by: "bob")
+      try await gateway.apply(
+        Self.grant("approval", ", 'verifyAfterWrite': true").replacing("[]", with: "[ ]"),
+        by: "bob"
+      )
       _ = try await gateway.send(.PATCH, "V1.0/Tickets", #"{"id":\#(id),"title":"approved"}"#)
       let held = try #require(try await gateway.store.heldCalls().first)
       let approvals = Approvals(store: gateway.store, ledger: gateway.ledger, isSeparate: true)

@@ -62,7 +62,12 @@ actor GrantWatcher: Service {
         return refuse(read.lines(.error))
       }
       for line in read.lines(.warning) { logger.warning("grants: \(line)") }
-      let applied = try await store.applyGrants(document: document.json, opened: grants.openedJSON, by: "the grants file", at: Date())
+      let applied = try await store.applyGrants(
+        document: document.json,
+        opened: grants.openedJSON,
+        by: "the grants file",
+        at: Date()
+      )
       problem = nil
       logger.notice("grants in force", metadata: ["version": "\(applied.version)"])
     } catch let failure as CommandFailure {

@@ -31,7 +31,8 @@ extension WritePermit {
         : changes.map { change in
           guard change.isReadable else { return "\(change.name) → \(change.to.text())" }
           return id == nil
-            ? "\(change.name) \(change.to.text())" : "\(change.name) \((change.from ?? .null).text()) → \(change.to.text())"
+            ? "\(change.name) \(change.to.text())"
+            : "\(change.name) \((change.from ?? .null).text()) → \(change.to.text())"
         }.joined(separator: ", ")
     }
   }
