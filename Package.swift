@@ -99,8 +99,7 @@ let package = Package(
       [
         "Autotask", "AutotaskClient", "AutotaskConformance", "AutotaskEmulator", "LeastPrivilege", "Ledger",
         "PlanCheck", "PosternRuntime", "PosternSQLite", "PosternServer", "PosternStore", argumentParser,
-        asyncHTTPClient, logging,
-        serviceLifecycle, unixSignals, yams,
+        asyncHTTPClient, logging, nioCore, nioHTTP1, serviceLifecycle, unixSignals, yams,
       ]
     ),
     .executableTarget(name: "postern", dependencies: ["PosternCommands"], swiftSettings: houseSettings),
@@ -170,7 +169,9 @@ if Context.environment["POSTERN_BENCHMARKS"] != nil {
   package.targets.append(
     .executableTarget(
       name: "PosternBenchmarks",
-      dependencies: ["Autotask", "LeastPrivilege"],
+      dependencies: [
+        "Autotask", "LeastPrivilege", "Ledger", "PosternRuntime", "PosternSQLite", "PosternStore", logging,
+      ],
       path: "Benchmarks/PosternBenchmarks",
       swiftSettings: houseSettings
     )

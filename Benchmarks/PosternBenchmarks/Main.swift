@@ -5,7 +5,8 @@ import LeastPrivilege
 /// Measures decoding, planning and deciding in one process, without start-up.
 @main
 struct Main {
-  static func main() throws {
+  static func main() async throws {
+    if CommandLine.arguments.dropFirst().first == "ledger" { return try await LedgerRates().report() }
     let catalogue = try PolicyCatalogue()
     report("decode the catalogue", try measure(rounds: 50) { _ = try PolicyCatalogue() })
     let planner = Planner(catalogue)

@@ -26,6 +26,9 @@ public struct LedgerReport: Sendable, Equatable {
   public var isExtract: Bool = false
   /// The first bad record, nil where everything holds.
   public var problem: LedgerProblem?
+
+  /// Nothing seen; a problem that kept it from being seen.
+  public init(problem: LedgerProblem? = nil) { self.problem = problem }
 }
 
 /// The first thing that is wrong with a ledger.
@@ -38,6 +41,14 @@ public struct LedgerProblem: Error, Sendable, Equatable, CustomStringConvertible
   public var line: Int?
   /// What is wrong.
   public var message: String
+
+  /// Makes a problem.
+  public init(chain: String?, seq: Int64?, line: Int?, message: String) {
+    self.chain = chain
+    self.seq = seq
+    self.line = line
+    self.message = message
+  }
 
   /// One line with place and cause.
   public var description: String {

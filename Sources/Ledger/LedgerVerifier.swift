@@ -41,6 +41,8 @@ public struct LedgerVerifier: Sendable {
   private var expectedChains: Set<String> = []
   /// What may be missing.
   private var allowed: Set<LedgerOmission> = []
+  /// The checkpoints that were announced.
+  private var announced: Set<LedgerHead> = []
   /// How far chains were removed, as truncations say.
   private var removed: [String: Int64] = [:]
   private var line = 0
@@ -57,13 +59,15 @@ public struct LedgerVerifier: Sendable {
     self.trusted = trusted
   }
 
-  /// Takes a checkpoint that was kept elsewhere: the ledger must have it and every record that it names.
+  /// Takes a checkpoint that was kept elsewhere: the ledger must have it and every record that it names, but for what a
+  /// truncation, there or here, says was removed.
   ///
   /// - Throws: ``LedgerError`` when the line is no checkpoint, was changed, or is signed by a key that is not trusted.
   public mutating func require(kept line: Span<UInt8>) throws(LedgerError) {
     let checkpoint = try LedgerCheckpoint(line)
     guard trusted.isEmpty || trusted.contains(checkpoint.key) else { throw unknown(checkpoint.key) }
     let origin = "a checkpoint kept elsewhere (\(checkpoint.head.place))"
+    note(removedBy: checkpoint)
     try expect([checkpoint.head] + checkpoint.heads, origin: origin, isOfExport: false)
   }
 
@@ -74,11 +78,10 @@ public struct LedgerVerifier: Sendable {
     }
     let isOfExport = checkpoint.purpose == .export || checkpoint.purpose == .extract
     guard !isOfExport || source == .file else { return }
+    announced.insert(checkpoint.head)
     if checkpoint.purpose == .extract { report.isExtract = true }
     allowed.formUnion(checkpoint.truncated)
-    if checkpoint.purpose == .truncated {
-      for last in checkpoint.truncated.map(\.last) { removed[last.chain] = max(removed[last.chain] ?? 0, last.seq) }
-    }
+    note(removedBy: checkpoint)
     let origin = "the checkpoint \(checkpoint.head.place)"
     do {
       try expect(checkpoint.heads, origin: origin, isOfExport: isOfExport)
@@ -209,8 +212,16 @@ public struct LedgerVerifier: Sendable {
     case .closed: chains[current].isClosed = true
     case .regular, .truncated: break
     }
+    guard announced.contains(checkpoint.head) else {
+      throw LedgerError("the checkpoint was not there a moment ago, or is kept as a record of another kind")
+    }
     keys.insert(checkpoint.key)
     report.checkpoints += 1
+  }
+
+  private mutating func note(removedBy checkpoint: LedgerCheckpoint) {
+    guard checkpoint.purpose == .truncated else { return }
+    for last in checkpoint.truncated.map(\.last) { removed[last.chain] = max(removed[last.chain] ?? 0, last.seq) }
   }
 
   private func isTrusted(_ key: LedgerPublicKey) -> Bool { trusted.isEmpty || trusted.contains(key) }

@@ -20,7 +20,7 @@ public struct PosternCommand: AsyncParsableCommand {
       DemoCommand.self, SetupCommand.self, ActionsCommand.self, PresetsCommand.self, PlanCommand.self,
       AuditCommand.self, TryCommand.self, ExperimentCommand.self, QueryCommand.self, RequestCommand.self,
       ServeCommand.self, GrantsCommand.self, CallersCommand.self, AdminsCommand.self, ExplainCommand.self,
-      EmulatorCommand.self, ConformanceCommand.self, GenerateDocsCommand.self,
+      LedgerCommand.self, EmulatorCommand.self, ConformanceCommand.self, GenerateDocsCommand.self,
     ]
   )
 

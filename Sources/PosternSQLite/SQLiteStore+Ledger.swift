@@ -59,6 +59,16 @@ extension SQLiteStore: LedgerStore {
     through: Int64?,
     limit: Int
   ) async throws -> [LedgerRow] {
+    try await rows(filter, after: after, through: through, "ORDER BY position LIMIT \(limit)")
+  }
+
+  /// The last records, at most so many, in the order of their positions.
+  public func lastLedgerRows(_ filter: LedgerFilter, limit: Int) async throws -> [LedgerRow] {
+    try await rows(filter, after: 0, through: nil, "ORDER BY position DESC LIMIT \(limit)").reversed()
+  }
+
+  private func rows(_ filter: LedgerFilter, after: Int64, through: Int64?, _ order: String) async throws -> [LedgerRow]
+  {
     var conditions = ["position > ?"]
     var arguments: [(any DatabaseValueConvertible)?] = [after]
     func add(_ condition: String, _ value: (any DatabaseValueConvertible)?) {
@@ -73,11 +83,7 @@ extension SQLiteStore: LedgerStore {
     if let kind = filter.kind { conditions.append("kind = '\(kind.rawValue)'") }
     add("time >= ?", filter.since)
     add("time < ?", filter.until)
-    arguments.append(limit)
-    let sql = """
-      SELECT position, chain, seq, record FROM ledger WHERE \(conditions.joined(separator: " AND "))
-      ORDER BY position LIMIT ?
-      """
+    let sql = "SELECT position, chain, seq, record FROM ledger WHERE \(conditions.joined(separator: " AND ")) \(order)"
     let given = StatementArguments(arguments)
     return try await writer.read { database in
       var names: [Int64: String] = [:]

@@ -102,6 +102,9 @@ public protocol LedgerStore: Sendable {
   ///   - limit: At most so many.
   func ledgerRows(_ filter: LedgerFilter, after: Int64, through: Int64?, limit: Int) async throws -> [LedgerRow]
 
+  /// The last records, at most so many, in the order of their positions.
+  func lastLedgerRows(_ filter: LedgerFilter, limit: Int) async throws -> [LedgerRow]
+
   /// How far each chain lies wholly before a time: the last record before the first that does not, nothing of chains
   /// that have none.
   func ledgerHeads(before milliseconds: Int64) async throws -> [LedgerHead]

@@ -36,6 +36,7 @@ extension StoreConformance {
         limit: 2
       )
       #expect(page == Array(rows[1...2]))
+      #expect(try await again.lastLedgerRows(LedgerFilter(caller: "c"), limit: 2).map(\.seq) == [2, 3])
       #expect(try await all(again, LedgerFilter(chain: first.name)).count == 3)
       #expect(try await all(again, LedgerFilter(chain: "none")).isEmpty)
       #expect(try await all(again, LedgerFilter(caller: "d")).count == 2)

@@ -85,7 +85,8 @@ struct AdminsAdd: AsyncParsableCommand {
     guard name.utf8.count <= 64, name.replacing("@", with: "-").isConnectionID else {
       throw CommandFailure.usage("a name has letters, digits, `-`, `_`, `.` and `@`, at most 64; found `\(name)`")
     }
-    let printed = try await withStore(try configurationOptions.load()) { store in
+    let configuration = try configurationOptions.load()
+    let printed = try await withStore(configuration) { store in
       let directory = AdministratorDirectory(tokens: try await store.administratorTokens())
       // One name, one role: what somebody may do must not depend on which token is in use.
       guard directory.tokens(of: name).live(at: Date()).isEmpty else {
@@ -93,7 +94,7 @@ struct AdminsAdd: AsyncParsableCommand {
           "`\(name)` is an administrator already; use `postern admins rotate \(name)`, or revoke first"
         )
       }
-      return try await TokenIssue.add(.administrator(name, role), lasting: expires, in: store)
+      return try await TokenIssue.add(.administrator(name, role), lasting: expires, in: store, of: configuration)
     }
     Output.write(printed.text())
   }
@@ -159,7 +160,13 @@ struct AdminsRotate: AsyncParsableCommand {
     let configuration = try configurationOptions.load()
     let live = try await configuration.administrators().liveTokens(of: name)
     let printed = try await withStore(configuration) { store in
-      try await TokenIssue.rotate(live, overlap: rotation.overlap, lasting: rotation.expires, in: store)
+      try await TokenIssue.rotate(
+        live,
+        overlap: rotation.overlap,
+        lasting: rotation.expires,
+        in: store,
+        of: configuration
+      )
     }
     guard let printed else { throw CommandFailure.failed("the last token of `\(name)` has just ended") }
     Output.write(printed.text())
@@ -184,7 +191,9 @@ struct AdminsRevoke: AsyncParsableCommand {
     let directory = try await configuration.administrators()
     let live = try directory.liveTokens(of: name)
     try await withStore(configuration) { store in
-      for token in live { _ = try await store.revokeToken(id: token.id, at: Date()) }
+      try await configuration.administer("admins.revoke", name, in: store) { _ in
+        for token in live { _ = try await store.revokeToken(id: token.id, at: Date()) }
+      }
     }
     Output.write(
       "\(name) is no administrator any more; \(live.count == 1 ? "one token" : "\(live.count) tokens") revoked"

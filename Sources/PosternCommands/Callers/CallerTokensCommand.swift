@@ -34,9 +34,10 @@ struct CallerTokensAdd: AsyncParsableCommand {
   var expires: TimeSpan?
 
   func run() async throws {
-    let printed = try await withStore(try configurationOptions.load()) { store in
+    let configuration = try configurationOptions.load()
+    let printed = try await withStore(configuration) { store in
       try await CallerDirectory(store).check(caller)
-      return try await TokenIssue.add(.caller(caller), lasting: expires, in: store)
+      return try await TokenIssue.add(.caller(caller), lasting: expires, in: store, of: configuration)
     }
     Output.write(printed.text())
   }
@@ -92,14 +93,16 @@ struct CallerTokensRotate: AsyncParsableCommand {
   @OptionGroup var rotation: RotationOptions
 
   func run() async throws {
-    let printed = try await withStore(try configurationOptions.load()) { store in
+    let configuration = try configurationOptions.load()
+    let printed = try await withStore(configuration) { store in
       let directory = try await CallerDirectory(store)
       try directory.check(caller)
       return try await TokenIssue.rotate(
         directory.tokens(of: caller),
         overlap: rotation.overlap,
         lasting: rotation.expires,
-        in: store
+        in: store,
+        of: configuration
       )
     }
     guard let printed else {
@@ -132,7 +135,11 @@ struct CallerTokensRevoke: AsyncParsableCommand {
       }
       throw CommandFailure.unknown("token", id, among: tokens.map(\.id), advice: "see `postern callers token list`")
     }
-    let isNew = try await withStore(configuration) { try await $0.revokeToken(id: id, at: Date()) }
+    let isNew = try await withStore(configuration) { store in
+      try await configuration.administer("callers.token.revoke", "\(token.holderName) \(id)", in: store) { _ in
+        try await store.revokeToken(id: id, at: Date())
+      }
+    }
     Output.write("\(id) of \(token.holderName) \(isNew ? "is revoked" : "was revoked before")")
   }
 }

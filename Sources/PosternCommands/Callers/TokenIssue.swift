@@ -8,12 +8,18 @@ enum TokenIssue {
   /// Makes a holder's token and keeps its hash.
   ///
   /// - Returns: What is printed: the only place where the token stands.
-  static func add(_ holder: AccessToken.Holder, lasting span: TimeSpan?, in store: any Store) async throws -> JSONValue
-  {
+  static func add(
+    _ holder: AccessToken.Holder,
+    lasting span: TimeSpan?,
+    in store: any Store,
+    of configuration: PosternConfiguration
+  ) async throws -> JSONValue {
     let now = Date()
     let text = AccessTokenText(for: holder)
     let token = AccessToken(for: holder, created: now, expires: try expiry(span, after: now))
-    try await store.add(token, hash: text.hash)
+    try await configuration.administer(holder.action("add"), token.subject, in: store) { _ in
+      try await store.add(token, hash: text.hash)
+    }
     return .object(token.json(showing: text))
   }
 
@@ -28,7 +34,8 @@ enum TokenIssue {
     _ tokens: [AccessToken],
     overlap: TimeSpan,
     lasting span: TimeSpan?,
-    in store: any Store
+    in store: any Store,
+    of configuration: PosternConfiguration
   ) async throws -> JSONValue? {
     let now = Date()
     guard let newest = tokens.live(at: now).last else { return nil }
@@ -41,7 +48,9 @@ enum TokenIssue {
       created: now,
       expires: try expiry(span ?? inherited, after: now)
     )
-    let others = try await store.rotateTokens(to: token, hash: text.hash, othersEnd: overlap.after(now))
+    let others = try await configuration.administer(token.holder.action("rotate"), token.subject, in: store) { _ in
+      try await store.rotateTokens(to: token, hash: text.hash, othersEnd: overlap.after(now))
+    }
     var printed = token.json(showing: text)
     printed["ending"] = .array(
       others.map { ["tokenID": .string($0.id), "expires": AccessToken.json($0.expires)] }
@@ -53,6 +62,26 @@ enum TokenIssue {
     guard let span else { return nil }
     guard span.seconds > 0 else { throw CommandFailure.usage("--expires takes a time that is not over at once") }
     return span.after(now)
+  }
+}
+
+extension AccessToken.Holder {
+  /// What the ledger calls something that is done with a token of this holder.
+  fileprivate func action(_ what: String) -> String {
+    switch self {
+    case .caller: "callers.token.\(what)"
+    case .administrator: "admins.\(what)"
+    }
+  }
+}
+
+extension AccessToken {
+  /// What the ledger says an act with it was about: the holder, what an administrator may do, and the token's id.
+  fileprivate var subject: String {
+    switch holder {
+    case .caller(let caller): "\(caller) \(id)"
+    case .administrator(let name, let role): "\(name) \(role.rawValue) \(id)"
+    }
   }
 }
 

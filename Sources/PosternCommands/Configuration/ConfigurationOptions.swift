@@ -37,6 +37,8 @@ extension PosternConfiguration {
     ("POSTERN_STORE", "`store`; `POSTERN_DATABASE_URL` is read where it is missing"),
     ("POSTERN_GRANTS", "`grants`"),
     ("POSTERN_WEBHOOKS", "`webhooks`"),
+    ("POSTERN_LEDGER_CHECKPOINTS", "`ledger.checkpoints`"),
+    ("POSTERN_LEDGER_KEY", "`ledger.key`"),
   ]
 
   /// The configuration as the environment changes it.
@@ -49,6 +51,8 @@ extension PosternConfiguration {
     copy.store = value("POSTERN_STORE", "POSTERN_DATABASE_URL") ?? store
     copy.grants = value("POSTERN_GRANTS") ?? grants
     copy.webhooks = value("POSTERN_WEBHOOKS") ?? webhooks
+    copy.ledger.checkpoints = value("POSTERN_LEDGER_CHECKPOINTS") ?? ledger.checkpoints
+    copy.ledger.key = value("POSTERN_LEDGER_KEY") ?? ledger.key
     return copy
   }
 }

@@ -5,7 +5,7 @@ import Yams
 
 extension PosternConfiguration {
   /// The keys of the file.
-  static let keys = ["listen", "admin", "hooks", "store", "connections", "grants", "webhooks"]
+  static let keys = ["listen", "admin", "hooks", "store", "connections", "grants", "webhooks", "ledger"]
 
   /// Reads a file.
   ///
@@ -36,6 +36,13 @@ extension PosternConfiguration {
     store = try top.text("store") ?? store
     grants = try top.text("grants") ?? grants
     webhooks = try top.text("webhooks") ?? webhooks
+    if let ledger = try top.mapping("ledger", keys: LedgerConfiguration.keys) {
+      self.ledger.checkpoints = try ledger.text("checkpoints")
+      self.ledger.key = try ledger.text("key")
+      if let address = self.ledger.checkpoints, let wrong = CheckpointPlace.problem(of: address) {
+        throw ledger.failure(at: "checkpoints", wrong)
+      }
+    }
     for key in ["listen", "admin", "hooks"] {
       guard let address = try top.text(key), !Self.isAddress(address) else { continue }
       throw top.failure(at: key, "expected an address and a port, such as `127.0.0.1:8484`")

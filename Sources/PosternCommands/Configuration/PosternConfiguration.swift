@@ -57,6 +57,20 @@ package enum ConfigurationText: Sendable, Equatable, CustomStringConvertible {
   }
 }
 
+/// How the ledger is kept.
+package struct LedgerConfiguration: Sendable, Equatable {
+  /// The keys of `ledger`.
+  static let keys = ["checkpoints", "key"]
+
+  /// A file or URL outside where checkpoints are kept besides, nil for none.
+  package var checkpoints: String?
+  /// The file of the key that signs checkpoints, nil for one beside the store.
+  package var key: String?
+
+  /// The defaults.
+  package init() {}
+}
+
 /// What `postern.yaml` and the environment say.
 package struct PosternConfiguration: Sendable, Equatable {
   /// The file, nil when there is none.
@@ -77,6 +91,8 @@ package struct PosternConfiguration: Sendable, Equatable {
   package var grants: String = "grants.yaml"
   /// The file of the webhooks.
   package var webhooks: String = "webhooks.yaml"
+  /// How the ledger is kept.
+  package var ledger = LedgerConfiguration()
 
   /// The defaults, with relative paths starting at a folder.
   package init(folder: URL) { self.folder = URL(fileURLWithPath: folder.path, isDirectory: true) }

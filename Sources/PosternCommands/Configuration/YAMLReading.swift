@@ -49,6 +49,14 @@ struct YAMLMapping {
     return text
   }
 
+  /// The mapping of a key, nil when it is missing.
+  ///
+  /// - Throws: ``CommandFailure`` when the value is no mapping, or has keys that are not known.
+  func mapping(_ key: String, keys: [String]) throws -> YAMLMapping? {
+    guard let node = values[key] else { return nil }
+    return try YAMLMapping(node, file: file, path: path.isEmpty ? key : "\(path).\(key)", keys: keys)
+  }
+
   /// The elements of a key, none when it is missing.
   ///
   /// - Throws: ``CommandFailure`` when the value is no list.

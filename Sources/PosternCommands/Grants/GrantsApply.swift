@@ -55,7 +55,10 @@ struct GrantsApply: AsyncParsableCommand {
       guard try await store.currentGrants()?.version == before?.version else {
         throw CommandFailure.failed("another version was applied meanwhile; nothing was changed, look at it again")
       }
-      return try await store.applyGrants(document: document, opened: opened, by: nil, at: Date())
+      if !isNew, let before { return before }
+      return try await configuration.administer("grants.apply", change.newer.name, in: store) { _ in
+        try await store.applyGrants(document: document, opened: opened, by: Machine.user, at: Date())
+      }
     }
     tell(applied, isNew: isNew, change, format)
   }

@@ -1,6 +1,9 @@
+import Autotask
 import Foundation
 import LeastPrivilege
+import Ledger
 import Logging
+import PosternRuntime
 import PosternStore
 import ServiceLifecycle
 
@@ -14,15 +17,25 @@ actor GrantWatcher: Service {
   private let model: ResourceModel
   private let context: GrantContext
   private let logger: Logger
+  /// Where it is recorded that grants were put in force.
+  private let ledger: any DecisionLedger
   private var seen: Data?
   /// Why the file is not the version in force, nil where it is.
   private(set) var problem: String?
 
-  init(file: URL, model: ResourceModel, context: GrantContext, store: any Store, logger: Logger) {
+  init(
+    file: URL,
+    model: ResourceModel,
+    context: GrantContext,
+    store: any Store,
+    ledger: any DecisionLedger,
+    logger: Logger
+  ) {
     self.file = file
     self.model = model
     self.context = context
     self.store = store
+    self.ledger = ledger
     self.logger = logger
   }
 
@@ -62,12 +75,7 @@ actor GrantWatcher: Service {
         return refuse(read.lines(.error))
       }
       for line in read.lines(.warning) { logger.warning("grants: \(line)") }
-      let applied = try await store.applyGrants(
-        document: document.json,
-        opened: grants.openedJSON,
-        by: "the grants file",
-        at: Date()
-      )
+      let applied = try await put(document.json, grants.openedJSON)
       problem = nil
       logger.notice("grants in force", metadata: ["version": "\(applied.version)"])
     } catch let failure as CommandFailure {
@@ -75,6 +83,20 @@ actor GrantWatcher: Service {
     } catch let failure as StoreError where failure.code == .unreadable {
       // A version that was kept by another Postern must not stop the server that could replace it.
       refuse([failure.message])
+    } catch let failure as LedgerUnwritable {
+      // What cannot be recorded is not done, and tried again when the file is next looked at.
+      refuse([failure.description])
+      seen = nil
+    }
+  }
+
+  /// Puts a document in force, recorded where it is not in force already.
+  private func put(_ document: JSONValue, _ opened: JSONValue) async throws -> AppliedGrants {
+    if let current = try await store.currentGrants(), current.document == document, current.opened == opened {
+      return current
+    }
+    return try await ledger.administering(Machine.act("grants.apply", file.lastPathComponent, surface: "serve")) {
+      try await store.applyGrants(document: document, opened: opened, by: "the grants file", at: Date())
     }
   }
 

@@ -47,29 +47,44 @@ struct ServeCommand: AsyncParsableCommand {
       throw CommandFailure.usage("no connection is configured; `postern setup` makes one")
     }
     let logger = Self.logger()
+    let store = try configuration.openStore()
+    let ledger = try configuration.ledgerWriter(store, logger: logger)
+    do {
+      try await ledger.start()
+    } catch {
+      throw CommandFailure.failed("nothing is served, for the ledger cannot be written: \(error)")
+    }
     let watcher = GrantWatcher(
       file: configuration.folder.file(configuration.grants),
       model: model,
       context: configuration.grantContext,
-      store: try configuration.openStore(),
+      store: store,
+      ledger: ledger,
       logger: logger
     )
-    try await watcher.apply()
-    if check { return try await report(watcher) }
     let wire = HTTPWire(.postern)
     do {
-      try await serve(configuration, model, watcher, wire, host: host, port: port, logger: logger)
-      try await wire.shutdown()
+      try await watcher.apply()
+      if check {
+        try await report(watcher)
+      } else {
+        try await serve(configuration, model, watcher, ledger, wire, host: host, port: port, logger: logger)
+      }
     } catch {
+      // Closed already where it ran as a service; where nothing came so far, the next start must find no gap.
+      await ledger.close()
       try await wire.shutdown()
       throw error
     }
+    await ledger.close()
+    try await wire.shutdown()
   }
 
   private func serve(
     _ configuration: PosternConfiguration,
     _ model: ResourceModel,
     _ watcher: GrantWatcher,
+    _ ledger: LedgerWriter,
     _ wire: HTTPWire,
     host: String,
     port: Int,
@@ -82,17 +97,6 @@ struct ServeCommand: AsyncParsableCommand {
       connections.append(UpstreamConnection(id: connection.id, transport: transport, model: model))
     }
     let door = CallerDoor(store: watcher.store, model: model, connections: connections) { await watcher.problem }
-    let ledger = LedgerWriter(
-      store: watcher.store,
-      configuration: .init(node: ProcessInfo.processInfo.hostName),
-      key: nil,
-      logger: logger
-    )
-    do {
-      try await ledger.start()
-    } catch {
-      throw CommandFailure.failed("nothing is served, for the ledger cannot be written: \(error)")
-    }
     let server = GatewayServer(
       .init(host: host, port: port, publicAddress: publicAddress),
       gateway: Gateway(ledger: ledger, heldCalls: watcher.store),

@@ -36,12 +36,12 @@ struct SetupCommand: AsyncParsableCommand {
     let answers = try SetupAnswers(given, existing: existing)
     let folder = file.deletingLastPathComponent()
     let checked = try await ConnectionCheck(answers.connection, from: folder, zoneAddress: given.zoneURL).run()
-    try save(checked.connection, in: file, existing: existing)
+    try await save(checked.connection, in: file, existing: existing)
     Output.write(summary(checked, base: base))
     Output.write("\n" + SetupSteps(base: base, kind: answers.identifierKind).text)
   }
 
-  private func save(_ connection: ConnectionConfiguration, in file: URL, existing: PosternConfiguration?) throws {
+  private func save(_ connection: ConnectionConfiguration, in file: URL, existing: PosternConfiguration?) async throws {
     let before = existing?.connections.first { $0.id == connection.id }
     if let before, before != connection, !given.yes {
       let host = before.baseURL == connection.baseURL ? "" : " (base URL \(before.baseURL ?? "auto"))"
@@ -49,7 +49,19 @@ struct SetupCommand: AsyncParsableCommand {
     }
     let text = existing == nil ? nil : try String(contentsOf: file, encoding: .utf8)
     let edited = try ConfigurationEditor(text: text, file: file).adding(connection)
-    try OutputFile(file: file, permissions: 0o600).write(edited)
+    let output = OutputFile(file: file, permissions: 0o600)
+    if before == connection {
+      try output.write(edited)
+    } else {
+      // The store that the file will name has the record of how it came about.
+      let configuration = try PosternConfiguration(yaml: edited, file: file)
+        .overridden(by: Console.current.environment)
+      try await withStore(configuration) { store in
+        try await configuration.administer("setup", nil, connection: connection.id, in: store) { _ in
+          try output.write(edited)
+        }
+      }
+    }
     Output.note("connection `\(connection.id)` written to \(file.path)")
   }
 

@@ -1,5 +1,7 @@
 import Autotask
 import LeastPrivilege
+import Ledger
+import PosternRuntime
 import PosternStore
 
 extension CommandFailure {
@@ -12,6 +14,8 @@ extension CommandFailure {
     case let error as SelectionError: self = .usage(error.description)
     case let error as PlanError: self = .usage(error.description)
     case let error as CatalogueError: self = .failed("the catalogue of this program is broken: \(error)")
+    case let error as LedgerUnwritable: self = .failed("\(error); nothing was done")
+    case let error as LedgerError: self = .failed(error.message)
     case is CancellationError: self = .failed("interrupted")
     default: return nil
     }

@@ -226,6 +226,11 @@ public actor LedgerWriter: DecisionLedger {
   public func close() async {
     guard phase == .open else { return }
     phase = .closing
+    // A task of its own, awaited here: whoever closes may have been cancelled, and the chain is closed all the same.
+    await Task { await closeChain() }.value
+  }
+
+  private func closeChain() async {
     do {
       try await flush()
       if chain.seq > 0 {
