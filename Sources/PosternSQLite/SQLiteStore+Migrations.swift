@@ -50,6 +50,14 @@ extension SQLiteStore {
           """
       )
     }
+    migrator.registerMigration("4 secrets") { database in
+      try database.execute(
+        sql: """
+          CREATE TABLE secret (
+            name TEXT PRIMARY KEY NOT NULL, key TEXT NOT NULL, box BLOB NOT NULL, changed REAL NOT NULL);
+          """
+      )
+    }
     migrator.registerMigration("5 held calls") { database in
       try database.execute(
         sql: """

@@ -34,6 +34,51 @@ struct SQLiteStoreTests {
   @Test("Abandoned chains are found") func abandoned() async throws { try await conformance.findsAbandonedChains() }
   @Test("Unnamed heads are known") func heads() async throws { try await conformance.knowsUnnamedHeads() }
   @Test("Beginnings are removed") func truncation() async throws { try await conformance.truncates() }
+  @Test("Sealed secrets are kept") func secrets() async throws { try await conformance.keepsSecrets() }
+  @Test("Secrets are sealed anew") func resealing() async throws { try await conformance.resealsSecrets() }
+
+  @Test("What the version before sealed secrets kept is there afterwards, and secrets can be kept beside it")
+  func secretsMigration() async throws {
+    try await withFolder { folder in
+      let path = folder.appending(component: "postern.db").path
+      let time = Date(timeIntervalSince1970: 1_790_000_000)
+      let token = AccessToken(for: .caller("c"), created: time)
+      do {
+        let old = try SQLiteStore(path: path, upTo: "2 grants and tokens")
+        try await old.add(token, hash: Data(repeating: 7, count: 32))
+        await #expect(throws: (any Error).self) { try await old.secrets() }
+      }
+      let store = try SQLiteStore(path: path)
+      #expect(try await store.token(hash: Data(repeating: 7, count: 32)) == token)
+      let secret = SealedSecret(name: "a", keyID: "k", box: Data([1]), changed: time)
+      #expect(try await store.keepSecret(secret) == false)
+      #expect(try await store.secrets() == [secret])
+    }
+  }
+
+  @Test("Boxes that were sealed anew, replaced or removed are in no file any more")
+  func traces() async throws {
+    try await withFolder { folder in
+      let store = try SQLiteStore(path: folder.appending(component: "postern.db").path)
+      let boxes = (0..<4).map { _ in Data((0..<200).map { _ in UInt8.random(in: .min ... .max) }) }
+      @Sendable func secret(_ name: String, _ box: Data) -> SealedSecret {
+        SealedSecret(name: name, keyID: "k", box: box, changed: Date(timeIntervalSince1970: 0))
+      }
+      _ = try await store.keepSecret(secret("resealed", boxes[0]))
+      _ = try await store.keepSecret(secret("replaced", boxes[1]))
+      _ = try await store.keepSecret(secret("removed", boxes[2]))
+      _ = try await store.keepSecret(secret("kept", boxes[3]))
+      _ = try await store.resealSecrets { $0.name == "resealed" ? secret("resealed", Data([1])) : nil }
+      _ = try await store.keepSecret(secret("replaced", Data([1])))
+      _ = try await store.removeSecret(named: "removed")
+      let files = try FileManager.default.contentsOfDirectory(atPath: folder.path).map {
+        try Data(contentsOf: folder.appending(component: $0))
+      }
+      for (box, isThere) in zip(boxes, [false, false, false, true]) {
+        #expect(files.contains { $0.firstRange(of: box) != nil } == isThere)
+      }
+    }
+  }
 
   @Test("What version 1 of the tables kept is there afterwards, and the new tables work beside it")
   func migration() async throws {

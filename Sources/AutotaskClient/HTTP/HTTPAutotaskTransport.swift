@@ -13,7 +13,7 @@ public final class HTTPAutotaskTransport: AutotaskTransport {
 
   /// Where the service begins.
   public let base: ServiceBase
-  private let credentials: AutotaskCredentials
+  let credentials: AutotaskCredentials
   private let wire: HTTPWire
   private let map: ServiceMap
   private let gate: ThreadGate

@@ -32,7 +32,7 @@ func withCountedConnection<Answer: Sendable>(
   _ body: (CountedConnection) async throws -> Answer
 ) async throws -> Answer {
   let connection = try configuration.connection(id)
-  let credentials = try connection.credentials(from: configuration.folder)
+  let credentials = try await connection.credentials(SecretReader(configuration))
   return try await withCountedConnection(connection.id, address: connection.baseURL, credentials, body)
 }
 

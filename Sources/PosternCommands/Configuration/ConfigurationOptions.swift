@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import PosternRuntime
 
 /// The option by which every command finds the configuration.
 struct ConfigurationOptions: ParsableArguments {
@@ -29,17 +30,18 @@ struct ConfigurationOptions: ParsableArguments {
 
 extension PosternConfiguration {
   /// The variables that override the file, with what each stands for.
-  package static let variables: [(name: String, meaning: String)] = [
-    ("POSTERN_CONFIG", "the configuration file"),
-    ("POSTERN_LISTEN", "`listen`"),
-    ("POSTERN_ADMIN", "`admin`"),
-    ("POSTERN_HOOKS", "`hooks`"),
-    ("POSTERN_STORE", "`store`; `POSTERN_DATABASE_URL` is read where it is missing"),
-    ("POSTERN_GRANTS", "`grants`"),
-    ("POSTERN_WEBHOOKS", "`webhooks`"),
-    ("POSTERN_LEDGER_CHECKPOINTS", "`ledger.checkpoints`"),
-    ("POSTERN_LEDGER_KEY", "`ledger.key`"),
-  ]
+  package static let variables: [(name: String, meaning: String)] =
+    [
+      ("POSTERN_CONFIG", "the configuration file"),
+      ("POSTERN_LISTEN", "`listen`"),
+      ("POSTERN_ADMIN", "`admin`"),
+      ("POSTERN_HOOKS", "`hooks`"),
+      ("POSTERN_STORE", "`store`; `POSTERN_DATABASE_URL` is read where it is missing"),
+      ("POSTERN_GRANTS", "`grants`"),
+      ("POSTERN_WEBHOOKS", "`webhooks`"),
+      ("POSTERN_LEDGER_CHECKPOINTS", "`ledger.checkpoints`"),
+      ("POSTERN_LEDGER_KEY", "`ledger.key`"),
+    ] + KeyRing.variables
 
   /// The configuration as the environment changes it.
   package func overridden(by environment: [String: String]) -> PosternConfiguration {

@@ -1,23 +1,5 @@
 import Autotask
 import AutotaskClient
-import Foundation
-
-extension ConnectionConfiguration {
-  /// The credentials, read from where they are kept.
-  ///
-  /// - Parameter folder: Where relative paths start.
-  /// - Throws: ``CommandFailure`` that names what is missing, never a value.
-  func credentials(from folder: URL) throws -> AutotaskCredentials {
-    AutotaskCredentials(
-      userName: try username.resolve(from: folder, purpose: "the username of connection `\(id)`"),
-      secret: try secret.resolve(from: folder, purpose: "the secret of connection `\(id)`"),
-      integrationCode: try integrationCode.resolve(
-        from: folder,
-        purpose: "the tracking identifier of connection `\(id)`"
-      )
-    )
-  }
-}
 
 /// Runs the body with a client of a connection, and closes it afterwards.
 ///
@@ -35,7 +17,7 @@ func withConnection<Answer: Sendable>(
   _ body: (AutotaskClient, ConnectionConfiguration) async throws -> Answer
 ) async throws -> Answer {
   let connection = try configuration.connection(id)
-  let credentials = try connection.credentials(from: configuration.folder)
+  let credentials = try await connection.credentials(SecretReader(configuration))
   return try await withAutotaskClient(
     address: connection.baseURL,
     credentials: credentials,

@@ -90,7 +90,7 @@ extension ConnectionConfiguration {
   private static func reference(_ key: String, in mapping: YAMLMapping) throws -> SecretReference {
     guard let reference = SecretReference(try mapping.requiredText(key)) else {
       // What stands there may be the secret itself, so it is not repeated.
-      throw mapping.failure(at: key, "expected `env:NAME` or `file:PATH`; the secret itself does not belong here")
+      throw mapping.failure(at: key, "expected \(SecretReference.forms); the secret itself does not belong here")
     }
     return reference
   }
@@ -99,14 +99,6 @@ extension ConnectionConfiguration {
 extension String {
   /// Whether this can name a connection: it stands in paths and on command lines.
   var isConnectionID: Bool {
-    (1...64).contains(utf8.count)
-      && utf8.allSatisfy { byte in
-        switch byte {
-        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-          UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "_"), UInt8(ascii: "."):
-          true
-        default: false
-        }
-      }
+    utf8.count <= 64 && isSecretName
   }
 }

@@ -45,16 +45,6 @@ package enum ConfigurationText: Sendable, Equatable, CustomStringConvertible {
     case .reference(let reference): reference.description
     }
   }
-
-  /// The text itself.
-  ///
-  /// - Throws: ``CommandFailure`` that names what is missing.
-  package func resolve(from folder: URL, purpose: String) throws -> String {
-    switch self {
-    case .plain(let text): text
-    case .reference(let reference): try reference.resolve(from: folder, purpose: purpose).revealed
-    }
-  }
 }
 
 /// How the ledger is kept.

@@ -93,7 +93,8 @@ struct ServeCommand: AsyncParsableCommand {
     let map = try ServiceMap.embedded()
     var connections: [UpstreamConnection] = []
     for connection in configuration.connections {
-      let transport = try await connection.transport(from: configuration.folder, wire, map, logger: logger)
+      let reader = SecretReader(configuration, store: watcher.store)
+      let transport = try await connection.transport(reader, wire, map, logger: logger)
       connections.append(UpstreamConnection(id: connection.id, transport: transport, model: model))
     }
     let door = CallerDoor(store: watcher.store, model: model, connections: connections) { await watcher.problem }
@@ -152,23 +153,24 @@ struct ServeCommand: AsyncParsableCommand {
 }
 
 extension ConnectionConfiguration {
-  /// The way to this connection's Autotask, its zone found and its host pinned.
+  /// The way to this connection's Autotask, its zone found and its host pinned; its credentials may be exchanged.
   fileprivate func transport(
-    from folder: URL,
+    _ reader: SecretReader,
     _ wire: HTTPWire,
     _ map: ServiceMap,
     logger: Logger
   ) async throws -> any AutotaskTransport {
-    let credentials = try credentials(from: folder)
+    let credentials = try await credentials(reader)
     let base: ServiceBase
     if let baseURL {
       base = try ServiceBase(baseURL)
     } else {
       base = try await ZoneDiscovery(wire: wire).zone(of: credentials.userName).base
     }
-    let transport = try HTTPAutotaskTransport(
+    let transport = try RenewingTransport(
       base: base,
       credentials: credentials,
+      source: ConfiguredCredentials(connection: self, reader: reader),
       wire: wire,
       map: map,
       logger: logger

@@ -1,6 +1,5 @@
 import Autotask
 import AutotaskClient
-import Foundation
 
 /// Checks a connection before it is written: the zone is found, the three credentials are sent in one real call.
 struct ConnectionCheck {
@@ -17,16 +16,17 @@ struct ConnectionCheck {
   }
 
   private let connection: ConnectionConfiguration
-  private let credentials: AutotaskCredentials
+  /// What was sent.
+  let credentials: AutotaskCredentials
   private let zoneAddress: String
 
   /// Reads the secrets.
   ///
   /// - Throws: ``CommandFailure`` that names what is missing.
-  init(_ connection: ConnectionConfiguration, from folder: URL, zoneAddress: String) throws {
+  init(_ connection: ConnectionConfiguration, _ reader: SecretReader, zoneAddress: String) async throws {
     self.connection = connection
     self.zoneAddress = zoneAddress
-    credentials = try connection.credentials(from: folder)
+    credentials = try await connection.credentials(reader)
   }
 
   /// Looks up the zone, calls, and reads the level.

@@ -21,7 +21,7 @@ struct SetupAnswers {
       given.trackingIdentifier ?? Self.variable("AUTOTASK_INTEGRATION_CODE") ?? known?.integrationCode.description
     try Self.requireSomebody([("--username", username), ("--secret", secret), ("--tracking-identifier", code)])
     if [username, secret, code].contains(nil) {
-      Output.note("Secrets are not typed here: give a reference, env:NAME or file:PATH.")
+      Output.note("Secrets are not typed here: give a reference, env:NAME, file:PATH or sealed:NAME.")
     }
     let isAuto = given.baseURL == "auto"
     connection = ConnectionConfiguration(
@@ -58,7 +58,7 @@ struct SetupAnswers {
   }
 
   private static func reference(_ text: String?, flag: String, asking prompt: String) throws -> SecretReference {
-    let problem = "expected env:NAME or file:PATH; a secret itself would stay in histories and logs"
+    let problem = "expected env:NAME, file:PATH or sealed:NAME; a secret itself would stay in histories and logs"
     let word = try text ?? Question.ask(prompt) { SecretReference($0) == nil ? problem : nil }
     guard let reference = SecretReference(word) else { throw CommandFailure.usage("\(flag): \(problem)") }
     return reference

@@ -3,6 +3,7 @@ import Autotask
 import AutotaskClient
 import Foundation
 import LeastPrivilege
+import PosternRuntime
 
 /// Makes a connection: finds the zone, checks the credentials, writes the configuration.
 struct SetupCommand: AsyncParsableCommand {
@@ -14,10 +15,13 @@ struct SetupCommand: AsyncParsableCommand {
         postern setup
         postern setup --username api@msp.example --secret env:AUTOTASK_SECRET \\
           --tracking-identifier file:code.txt --yes
+        postern setup --secret file:/tmp/secret --tracking-identifier file:/tmp/code --seal
         postern setup --steps
 
-      Secrets are given as references, env:NAME or file:PATH, and only the references are written. On a terminal what is
-      missing is asked; AUTOTASK_USERNAME, AUTOTASK_SECRET and AUTOTASK_INTEGRATION_CODE are taken when they are set.
+      Secrets are given as references, env:NAME, file:PATH or sealed:NAME, and only the references are written. On a
+      terminal what is missing is asked; AUTOTASK_USERNAME, AUTOTASK_SECRET and AUTOTASK_INTEGRATION_CODE are taken when
+      they are set. With --seal the values that were accepted are kept in the store, sealed under the key of
+      POSTERN_KEY_FILE, and the file refers to them: then variable and file are needed no longer.
       The zone that was found is written, so that the host stays pinned.
       """
   )
@@ -28,25 +32,43 @@ struct SetupCommand: AsyncParsableCommand {
   @Flag(help: "Only print how the level and the API user are made.")
   var steps = false
 
+  @Flag(help: "Keep secret and tracking identifier sealed in the store, once they are accepted.")
+  var seal = false
+
   func run() async throws {
     let base = try PolicyCatalogue().base
     if steps { return Output.write(SetupSteps(base: base, kind: given.identifierKind ?? .vendor).text) }
     let file = configurationOptions.file
     let existing = FileManager.default.fileExists(atPath: file.path) ? try PosternConfiguration(contentsOf: file) : nil
     let answers = try SetupAnswers(given, existing: existing)
-    let folder = file.deletingLastPathComponent()
-    let checked = try await ConnectionCheck(answers.connection, from: folder, zoneAddress: given.zoneURL).run()
-    try await save(checked.connection, in: file, existing: existing)
+    let configuration = (existing ?? PosternConfiguration(folder: file.deletingLastPathComponent()))
+      .overridden(by: Console.current.environment)
+    if seal { _ = try KeyRing.reading(.current) }
+    let check = try await ConnectionCheck(
+      answers.connection,
+      SecretReader(configuration),
+      zoneAddress: given.zoneURL
+    )
+    let checked = try await check.run()
+    let sealing = seal ? ConnectionSealing(checked.connection) : nil
+    let connection = sealing?.sealed ?? checked.connection
+    try confirm(connection, in: file, existing: existing)
+    try await sealing?.keep(check.credentials, in: configuration)
+    try await save(connection, in: file, existing: existing)
     Output.write(summary(checked, base: base))
     Output.write("\n" + SetupSteps(base: base, kind: answers.identifierKind).text)
   }
 
-  private func save(_ connection: ConnectionConfiguration, in file: URL, existing: PosternConfiguration?) async throws {
+  private func confirm(_ connection: ConnectionConfiguration, in file: URL, existing: PosternConfiguration?) throws {
     let before = existing?.connections.first { $0.id == connection.id }
     if let before, before != connection, !given.yes {
       let host = before.baseURL == connection.baseURL ? "" : " (base URL \(before.baseURL ?? "auto"))"
       try Question.confirm("`\(file.path)` has a connection `\(connection.id)`\(host). Replace it?", flag: "--yes")
     }
+  }
+
+  private func save(_ connection: ConnectionConfiguration, in file: URL, existing: PosternConfiguration?) async throws {
+    let before = existing?.connections.first { $0.id == connection.id }
     let text = existing == nil ? nil : try String(contentsOf: file, encoding: .utf8)
     let edited = try ConfigurationEditor(text: text, file: file).adding(connection)
     let output = OutputFile(file: file, permissions: 0o600)
@@ -95,10 +117,10 @@ struct SetupOptions: ParsableArguments {
   @Option(help: ArgumentHelp("The API user's name, or a reference to it.", valueName: "NAME"))
   var username: String?
 
-  @Option(help: ArgumentHelp("Where the API user's secret is kept.", valueName: "env:NAME|file:PATH"))
+  @Option(help: ArgumentHelp("Where the API user's secret is kept.", valueName: "env:NAME|file:PATH|sealed:NAME"))
   var secret: String?
 
-  @Option(help: ArgumentHelp("Where the tracking identifier is kept.", valueName: "env:NAME|file:PATH"))
+  @Option(help: ArgumentHelp("Where the tracking identifier is kept.", valueName: "env:NAME|file:PATH|sealed:NAME"))
   var trackingIdentifier: String?
 
   @Option(help: "Whose tracking identifier the automation's API user has.")

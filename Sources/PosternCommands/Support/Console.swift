@@ -10,6 +10,8 @@ package struct Console: Sendable {
   package var note: @Sendable (Data) -> Void
   /// The next line that a person types, nil at the end.
   package var readLine: @Sendable () -> String?
+  /// As ``readLine``, and what is typed does not show on the terminal.
+  package var readHidden: @Sendable () -> String?
   /// Whether results go to a terminal.
   package var isTerminal: Bool
   /// Whether notes go to a terminal.
@@ -26,6 +28,7 @@ package struct Console: Sendable {
     write: @escaping @Sendable (Data) -> Void,
     note: @escaping @Sendable (Data) -> Void,
     readLine: @escaping @Sendable () -> String? = { nil },
+    readHidden: (@Sendable () -> String?)? = nil,
     isTerminal: Bool = false,
     isNoteTerminal: Bool = false,
     isInteractive: Bool = false,
@@ -35,6 +38,7 @@ package struct Console: Sendable {
     self.write = write
     self.note = note
     self.readLine = readLine
+    self.readHidden = readHidden ?? readLine
     self.isTerminal = isTerminal
     self.isNoteTerminal = isNoteTerminal
     self.isInteractive = isInteractive
@@ -49,6 +53,7 @@ package struct Console: Sendable {
     write: { try? FileHandle.standardOutput.write(contentsOf: $0) },
     note: { try? FileHandle.standardError.write(contentsOf: $0) },
     readLine: { Swift.readLine() },
+    readHidden: { HiddenLine.read() },
     isTerminal: isatty(FileHandle.standardOutput.fileDescriptor) != 0,
     isNoteTerminal: isatty(FileHandle.standardError.fileDescriptor) != 0,
     isInteractive: isatty(FileHandle.standardInput.fileDescriptor) != 0

@@ -11,6 +11,7 @@ extension CommandFailure {
     case let failure as CommandFailure: self = failure
     case let error as AutotaskError: self.init(error)
     case let error as StoreError: self.init(error)
+    case let error as SecretError: self = .usage(error.message)
     case let error as SelectionError: self = .usage(error.description)
     case let error as PlanError: self = .usage(error.description)
     case let error as CatalogueError: self = .failed("the catalogue of this program is broken: \(error)")

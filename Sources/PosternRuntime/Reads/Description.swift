@@ -71,7 +71,9 @@ struct General {
   private func passed(_ template: String) async throws(ReadFailure) -> GatewayAnswer {
     var upstream = Upstream(connection: connection, impersonating: nil, spender: spender, remaining: 1, count: count)
     let response = try await upstream.send(AutotaskRequest(.get, template))
-    return GatewayAnswer(status: 200, contentType: "application/json; charset=utf-8", body: response.body)
+    // Read and written anew: what is no JSON may be anything, a page that repeats what it was sent among it.
+    guard let json = try? JSONValue(parsing: response.body), case .object = json else { throw .unreachable }
+    return .json(json)
   }
 
   /// The entities that the caller may describe, each as its own call would be answered.

@@ -15,6 +15,8 @@ enum Scene: Sendable {
   case html(status: Int)
   /// Answers a status without a body.
   case empty(status: Int)
+  /// Answers 200 to this secret and 401 to any other.
+  case only(secret: String)
   /// Closes the connection without an answer.
   case drop
   /// Announces more bytes than it sends, then closes the connection.

@@ -35,6 +35,8 @@ final class Stage: HTTPResponder {
     case .redirect(let address): return Response(status: .found, headers: [.location: address])
     case .throttled(let seconds): return Response(status: .tooManyRequests, headers: [.retryAfter: seconds])
     case .html(let status): return answer(status, "text/html", "<!DOCTYPE html><p>Runtime Error</p>")
+    case .only(let secret):
+      return seen.headers["secret"] == secret ? answer(200, "application/json", "{}") : Response(status: .unauthorized)
     case .empty(let status): return Response(status: .init(code: status))
     case .drop:
       try await context.channel.close()

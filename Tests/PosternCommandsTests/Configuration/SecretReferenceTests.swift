@@ -11,7 +11,10 @@ struct SecretReferenceTests {
     return try Console.$current.withValue(console) { try reference.resolve(from: folder, purpose: "the secret") }
   }
 
-  @Test("only env: and file: are references", arguments: ["", "env:", "file:", "ENV:A", "hunter2", "https://x"])
+  @Test(
+    "only env:, file: and sealed: are references",
+    arguments: ["", "env:", "file:", "sealed:", "sealed:a b", "sealed:a/b", "ENV:A", "hunter2", "https://x"]
+  )
   func none(text: String) { #expect(SecretReference(text) == nil) }
 
   @Test(

@@ -100,7 +100,7 @@ struct SetupTests {
           typed: ["", emulator.username, "hunter2", "env:AT_SECRET", "file:code.txt", "vendors", "vendor"]
         )
         #expect(run.status == 0, "\(run.notes)")
-        #expect(run.notes.contains("expected env:NAME or file:PATH"))
+        #expect(run.notes.contains("expected env:NAME, file:PATH or sealed:NAME"))
         #expect(!run.notes.contains("hunter2"))
         #expect(run.output.contains("The twin"))
       }
