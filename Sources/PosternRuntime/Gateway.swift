@@ -68,6 +68,8 @@ public struct Gateway: Sendable {
   let seal: CursorSeal
   let ledger: any DecisionLedger
   let heldCalls: any HeldCallStore
+  /// What callers have asked for within the last hour.
+  let accounts: CallerAccounts
   /// How long to wait between two looks at a row whose write has an unknown outcome.
   let reconcilePause: Duration
 
@@ -76,22 +78,25 @@ public struct Gateway: Sendable {
   /// - Parameters:
   ///   - ledger: Where decisions and outcomes are recorded.
   ///   - heldCalls: Where calls wait for an approver, and answers for their idempotency keys.
+  ///   - accounts: What callers have asked for within the last hour.
   ///   - seal: The key of page links.
   ///   - reconcilePause: How long to wait between two looks at a row whose write has an unknown outcome.
   public init(
     ledger: any DecisionLedger,
     heldCalls: any HeldCallStore,
+    accounts: CallerAccounts = CallerAccounts(),
     seal: CursorSeal = CursorSeal(),
     reconcilePause: Duration = .seconds(1)
   ) {
     self.ledger = ledger
     self.heldCalls = heldCalls
+    self.accounts = accounts
     self.seal = seal
     self.reconcilePause = reconcilePause
   }
 
-  /// Answers one call; what was decided is recorded before.
-  public func answer(_ call: Call, under rules: Rules, over connection: UpstreamConnection) async -> GatewayAnswer {
+  /// Carries one call out that the caller's limits have room for; what was decided is recorded before it is answered.
+  func carryOut(_ call: Call, under rules: Rules, over connection: UpstreamConnection) async -> GatewayAnswer {
     let count = CallCount()
     let recorder = CallRecorder(ledger, call, connection: connection.id)
     do throws(LedgerFailure) {

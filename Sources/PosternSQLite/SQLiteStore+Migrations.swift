@@ -82,6 +82,16 @@ extension SQLiteStore {
           """
       )
     }
+    migrator.registerMigration("6 budget") { database in
+      try database.execute(
+        sql: """
+          CREATE TABLE spending (
+            kind TEXT NOT NULL, connection TEXT NOT NULL, caller TEXT NOT NULL, second INTEGER NOT NULL,
+            count INTEGER NOT NULL, PRIMARY KEY (kind, connection, caller, second)) WITHOUT ROWID;
+          CREATE INDEX spending_second ON spending (second);
+          """
+      )
+    }
     return migrator
   }
 }

@@ -1,5 +1,7 @@
 /// Everything that Postern remembers; each noun has a protocol of its own.
-public protocol Store: AuditStore, FactStore, GrantStore, HeldCallStore, LedgerStore, SecretStore, TokenStore {}
+public protocol Store:
+  AuditStore, BudgetStore, FactStore, GrantStore, HeldCallStore, LedgerStore, SecretStore, TokenStore
+{}
 
 /// A store that could not do what was asked.
 public struct StoreError: Error, Sendable, CustomStringConvertible {

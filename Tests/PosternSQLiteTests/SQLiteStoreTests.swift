@@ -34,6 +34,7 @@ struct SQLiteStoreTests {
   @Test("Abandoned chains are found") func abandoned() async throws { try await conformance.findsAbandonedChains() }
   @Test("Unnamed heads are known") func heads() async throws { try await conformance.knowsUnnamedHeads() }
   @Test("Beginnings are removed") func truncation() async throws { try await conformance.truncates() }
+  @Test("What was spent is added up") func spending() async throws { try await conformance.keepsSpending() }
   @Test("Sealed secrets are kept") func secrets() async throws { try await conformance.keepsSecrets() }
   @Test("Secrets are sealed anew") func resealing() async throws { try await conformance.resealsSecrets() }
 
@@ -77,6 +78,25 @@ struct SQLiteStoreTests {
       for (box, isThere) in zip(boxes, [false, false, false, true]) {
         #expect(files.contains { $0.firstRange(of: box) != nil } == isThere)
       }
+    }
+  }
+
+  @Test("Tokens of the tables without a budget are there afterwards, and spending is kept beside them")
+  func migrationToBudget() async throws {
+    try await withFolder { folder in
+      let path = folder.appending(component: "postern.db").path
+      let time = Date(timeIntervalSince1970: 1_790_000_000)
+      let token = AccessToken(for: .caller("c"), created: time)
+      do {
+        let old = try SQLiteStore(path: path, upTo: "2 grants and tokens")
+        try await old.add(token, hash: Data(repeating: 7, count: 32))
+        await #expect(throws: (any Error).self) { try await old.spending(since: .distantPast) }
+      }
+      let store = try SQLiteStore(path: path)
+      #expect(try await store.token(hash: Data(repeating: 7, count: 32)) == token)
+      let spent = KeptSpending(.request, connection: nil, caller: "c", time: time, count: 1)
+      try await store.addSpending([spent], forgettingBefore: time)
+      #expect(try await SQLiteStore(path: path).spending(since: time) == [spent])
     }
   }
 

@@ -20,6 +20,8 @@ struct RunningGateway: Sendable {
   var ledger = MemoryLedger()
   var tokens: [String: String]
   var wire: HTTPWire
+  /// The gateway's connection to the emulator.
+  var connection: UpstreamConnection
 
   /// Autotask's paths at the gateway.
   var baseURL: String { "http://127.0.0.1:\(port)/atservicesrest/" }
@@ -84,6 +86,9 @@ func withGateway(
   _ grants: String,
   rows: Int = 600,
   ledger: MemoryLedger = MemoryLedger(),
+  limits: ConnectionLimits = .uncooled,
+  switches: Set<EmulatorSwitch> = [],
+  clock: BudgetClock = BudgetClock(),
   _ body: @Sendable (RunningGateway) async throws -> Void
 ) async throws {
   let folder = FileManager.default.temporaryDirectory.appending(component: "postern-\(UUID().uuidString)")
@@ -99,9 +104,8 @@ func withGateway(
     tokens[caller] = text.revealed
   }
   let model = try GatewayModel.shared.get()
-  try await withEmulator(EmulatorConfiguration(rows: rows)) { [tokens] emulator in
+  try await withEmulator(EmulatorConfiguration(rows: rows, switches: switches)) { [tokens] emulator in
     let wire = HTTPWire()
-    let running = RunningGateway(emulator: emulator, port: 0, store: store, ledger: ledger, tokens: tokens, wire: wire)
     let map = try ServiceMap.embedded()
     let transport = try HTTPAutotaskTransport(
       base: try ServiceBase(emulator.baseURL),
@@ -111,19 +115,37 @@ func withGateway(
         integrationCode: Secret(emulator.integrationCode)
       ),
       wire: wire,
-      map: map
+      map: map,
+      keepsLimits: false
     )
-    let door = CallerDoor(
-      store: store,
+    let connection = UpstreamConnection(
+      id: "main",
+      transport: transport,
       model: model,
-      connections: [UpstreamConnection(id: "main", transport: transport, model: model)]
+      limits: limits,
+      clock: clock
     )
+    let running = RunningGateway(
+      emulator: emulator,
+      port: 0,
+      store: store,
+      ledger: ledger,
+      tokens: tokens,
+      wire: wire,
+      connection: connection
+    )
+    let door = CallerDoor(store: store, model: model, connections: [connection])
     let (ready, announce) = AsyncStream.makeStream(of: Int.self)
     var logger = Logger(label: "gateway")
     logger.logLevel = .error
     let server = GatewayServer(
       .init(host: "127.0.0.1", port: 0),
-      gateway: Gateway(ledger: ledger, heldCalls: store, reconcilePause: .milliseconds(1)),
+      gateway: Gateway(
+        ledger: ledger,
+        heldCalls: store,
+        accounts: CallerAccounts(clock: clock),
+        reconcilePause: .milliseconds(1)
+      ),
       door: door,
       logger: logger
     ) { announce.yield($0) }
@@ -156,4 +178,13 @@ func withGateway(
 /// One caller, `c`, with these grants.
 func grants(_ grants: String, forbid: String = "[]") -> String {
   "{'version': 1, 'callers': [{'id': 'c', 'forbid': \(forbid), 'grants': [\(grants)]}]}"
+}
+
+extension ConnectionLimits {
+  /// The limits of an Autotask whose slots are free as soon as it has answered.
+  static var uncooled: ConnectionLimits {
+    var limits = ConnectionLimits()
+    limits.cooldown = .zero
+    return limits
+  }
 }

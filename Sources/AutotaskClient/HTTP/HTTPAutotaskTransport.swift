@@ -16,7 +16,8 @@ public final class HTTPAutotaskTransport: AutotaskTransport {
   let credentials: AutotaskCredentials
   private let wire: HTTPWire
   private let map: ServiceMap
-  private let gate: ThreadGate
+  private let gate: ThreadGate?
+  private let keepsLimits: Bool
   private let logger: Logger?
   private let state = Mutex(State())
 
@@ -28,6 +29,8 @@ public final class HTTPAutotaskTransport: AutotaskTransport {
   ///   - wire: The connections to use; whoever made them shuts them down.
   ///   - map: The operations, by which endpoints are told apart.
   ///   - gate: The thread limit, to be shared by transports with the same tracking identifier.
+  ///   - keepsLimits: Whether it keeps the thread limit and stops after a refused login; false where what stands before
+  ///     it does both, for two that hold calls back would hold back each other's.
   ///   - logger: Where each request is told at `debug`, and an opened circuit at `warning`; no parameters, no bodies.
   /// - Throws: ``AutotaskError`` with `unauthorized` when the credentials could never be sent.
   public init(
@@ -36,6 +39,7 @@ public final class HTTPAutotaskTransport: AutotaskTransport {
     wire: HTTPWire,
     map: ServiceMap,
     gate: ThreadGate = ThreadGate(),
+    keepsLimits: Bool = true,
     logger: Logger? = nil
   ) throws(AutotaskError) {
     try credentials.check()
@@ -43,7 +47,8 @@ public final class HTTPAutotaskTransport: AutotaskTransport {
     self.credentials = credentials
     self.wire = wire
     self.map = map
-    self.gate = gate
+    self.gate = keepsLimits ? gate : nil
+    self.keepsLimits = keepsLimits
     self.logger = logger
   }
 
@@ -60,6 +65,7 @@ public final class HTTPAutotaskTransport: AutotaskTransport {
   ///
   /// - Throws: ``AutotaskError`` when there was no whole answer, or `circuitOpen` when nothing was sent.
   public func send(_ request: AutotaskRequest) async throws -> AutotaskResponse {
+    guard let gate else { return try await exchange(request) }
     try passCircuit()
     return try await gate.withSlots(of: map.endpoints(of: request)) {
       // A call that waited may find that another one's login was refused meanwhile.
@@ -94,6 +100,7 @@ public final class HTTPAutotaskTransport: AutotaskTransport {
   }
 
   private func note(_ code: AutotaskError.Code) {
+    guard keepsLimits else { return }
     let hasOpened = state.withLock { state in
       let wasOpen = state.circuit.reason != nil
       state.circuit.note(code)

@@ -34,6 +34,7 @@ public final class RenewingTransport: AutotaskTransport {
   private let wire: HTTPWire
   private let map: ServiceMap
   private let gate: ThreadGate
+  private let keepsLimits: Bool
   private let surroundings: Surroundings
   private let logger: Logger?
   private let state: Mutex<State>
@@ -47,6 +48,7 @@ public final class RenewingTransport: AutotaskTransport {
   ///   - wire: The connections to use; whoever made them shuts them down.
   ///   - map: The operations, by which endpoints are told apart.
   ///   - gate: The thread limit.
+  ///   - keepsLimits: As of ``HTTPAutotaskTransport``.
   ///   - surroundings: How often to look, and the clock.
   ///   - logger: As of ``HTTPAutotaskTransport``; exchanged credentials are told at `notice`.
   /// - Throws: ``AutotaskError`` with `unauthorized` when the credentials could never be sent.
@@ -57,6 +59,7 @@ public final class RenewingTransport: AutotaskTransport {
     wire: HTTPWire,
     map: ServiceMap,
     gate: ThreadGate = ThreadGate(),
+    keepsLimits: Bool = true,
     surroundings: Surroundings = Surroundings(),
     logger: Logger? = nil
   ) throws(AutotaskError) {
@@ -66,6 +69,7 @@ public final class RenewingTransport: AutotaskTransport {
       wire: wire,
       map: map,
       gate: gate,
+      keepsLimits: keepsLimits,
       logger: logger
     )
     self.base = base
@@ -73,6 +77,7 @@ public final class RenewingTransport: AutotaskTransport {
     self.wire = wire
     self.map = map
     self.gate = gate
+    self.keepsLimits = keepsLimits
     self.surroundings = surroundings
     self.logger = logger
     state = Mutex(State(current: first, looked: surroundings.now()))
@@ -80,6 +85,12 @@ public final class RenewingTransport: AutotaskTransport {
 
   /// Whether a refused login has stopped all calls, until other credentials are found.
   public var isCircuitOpen: Bool { state.withLock { $0.next == nil && $0.current.isCircuitOpen } }
+
+  /// Looks where the credentials are kept, and tells whether others than those in use are there to be tried.
+  public func findsOthers() async -> Bool {
+    await look()
+    return state.withLock { $0.next != nil }
+  }
 
   /// Sends one request; after a refused login once more with other credentials, if there are others.
   ///
@@ -210,6 +221,7 @@ public final class RenewingTransport: AutotaskTransport {
           wire: wire,
           map: map,
           gate: gate,
+          keepsLimits: keepsLimits,
           logger: logger
         )
         state.newest += 1

@@ -1,6 +1,7 @@
 import Autotask
 import AutotaskClient
 package import Foundation
+import PosternRuntime
 import Yams
 
 extension PosternConfiguration {
@@ -65,7 +66,9 @@ extension PosternConfiguration {
 
 extension ConnectionConfiguration {
   /// The keys of a connection.
-  static let keys = ["id", "baseURL", "username", "secret", "integrationCode"]
+  static let keys = ["id", "baseURL", "username", "secret", "integrationCode", "limits"]
+  /// The keys of a connection's limits.
+  static let limitKeys = ["slots", "cooldownMilliseconds", "requestsPerHour"]
 
   /// Reads one element of `connections`.
   init(_ node: Node, file: String, path: String) throws {
@@ -77,6 +80,13 @@ extension ConnectionConfiguration {
     username = ConfigurationText(try mapping.requiredText("username"))
     secret = try Self.reference("secret", in: mapping)
     integrationCode = try Self.reference("integrationCode", in: mapping)
+    if let limits = try mapping.mapping("limits", keys: Self.limitKeys) {
+      if let slots = try limits.integer("slots", 1...1_000) { self.limits.slots = slots }
+      if let pause = try limits.integer("cooldownMilliseconds", 0...60_000) {
+        self.limits.cooldown = .milliseconds(pause)
+      }
+      if let number = try limits.integer("requestsPerHour", 1...1_000_000_000) { self.limits.requestsPerHour = number }
+    }
     let address = try mapping.text("baseURL") ?? "auto"
     baseURL = address == "auto" ? nil : address
     guard let baseURL else { return }

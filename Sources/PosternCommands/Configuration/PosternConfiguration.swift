@@ -1,5 +1,6 @@
 import Autotask
 package import Foundation
+package import PosternRuntime
 
 /// One Autotask database as `postern.yaml` describes it.
 package struct ConnectionConfiguration: Sendable, Equatable {
@@ -13,6 +14,8 @@ package struct ConnectionConfiguration: Sendable, Equatable {
   package var secret: SecretReference
   /// Where the tracking identifier is kept.
   package var integrationCode: SecretReference
+  /// What Autotask allows the connection, where that is not the default.
+  package var limits = ConnectionLimits()
 
   /// Makes a connection.
   package init(

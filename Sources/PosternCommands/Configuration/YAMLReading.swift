@@ -66,6 +66,25 @@ struct YAMLMapping {
     return Array(sequence)
   }
 
+  /// The mapping of a key, nil when it is missing.
+  ///
+  /// - Throws: ``CommandFailure`` when the value is no mapping, or has a key that is not known.
+  func mapping(_ key: String, keys: [String]) throws -> YAMLMapping? {
+    guard let node = values[key] else { return nil }
+    return try YAMLMapping(node, file: file, path: path.isEmpty ? key : "\(path).\(key)", keys: keys)
+  }
+
+  /// The whole number of a key, nil when it is missing.
+  ///
+  /// - Throws: ``CommandFailure`` when the value is none, or lies beyond the range.
+  func integer(_ key: String, _ range: ClosedRange<Int>) throws -> Int? {
+    guard let node = values[key] else { return nil }
+    guard let text = node.scalar?.string, let number = Int(text), range.contains(number) else {
+      throw failure(at: key, "expected a whole number from \(range.lowerBound) to \(range.upperBound)")
+    }
+    return number
+  }
+
   /// What is wrong with the value of a key.
   func failure(at key: String, _ what: String) -> CommandFailure {
     let path = path.isEmpty ? key : "\(path).\(key)"

@@ -92,15 +92,27 @@ struct ServeCommand: AsyncParsableCommand {
   ) async throws {
     let map = try ServiceMap.embedded()
     var connections: [UpstreamConnection] = []
+    var credentials = CredentialWatch()
     for connection in configuration.connections {
       let reader = SecretReader(configuration, store: watcher.store)
       let transport = try await connection.transport(reader, wire, map, logger: logger)
-      connections.append(UpstreamConnection(id: connection.id, transport: transport, model: model))
+      let upstream = UpstreamConnection(
+        id: connection.id,
+        transport: transport,
+        model: model,
+        limits: connection.limits,
+        logger: logger
+      )
+      connections.append(upstream)
+      credentials.ways.append((upstream, transport))
     }
+    let accounts = CallerAccounts()
+    let keeper = BudgetKeeper(connections: connections, accounts: accounts, store: watcher.store, logger: logger)
+    try await keeper.restore()
     let door = CallerDoor(store: watcher.store, model: model, connections: connections) { await watcher.problem }
     let server = GatewayServer(
       .init(host: host, port: port, publicAddress: publicAddress),
-      gateway: Gateway(ledger: ledger, heldCalls: watcher.store),
+      gateway: Gateway(ledger: ledger, heldCalls: watcher.store, accounts: accounts),
       door: door,
       logger: logger
     ) { port in
@@ -113,7 +125,8 @@ struct ServeCommand: AsyncParsableCommand {
       configuration: .init(
         // The first is stopped last: the ledger is closed when nothing writes to it any more.
         services: [
-          .init(service: LedgerService(writer: ledger)), .init(service: server), .init(service: watcher),
+          .init(service: LedgerService(writer: ledger)), .init(service: KeptBudget(keeper: keeper)),
+          .init(service: server), .init(service: watcher), .init(service: credentials),
         ],
         gracefulShutdownSignals: [.sigint, .sigterm],
         logger: logger
@@ -159,7 +172,7 @@ extension ConnectionConfiguration {
     _ wire: HTTPWire,
     _ map: ServiceMap,
     logger: Logger
-  ) async throws -> any AutotaskTransport {
+  ) async throws -> RenewingTransport {
     let credentials = try await credentials(reader)
     let base: ServiceBase
     if let baseURL {
@@ -167,14 +180,15 @@ extension ConnectionConfiguration {
     } else {
       base = try await ZoneDiscovery(wire: wire).zone(of: credentials.userName).base
     }
-    let transport = try RenewingTransport(
+    // The connection's budget gives out turns, stops after a refused login and sends reads again; nothing below does.
+    return try RenewingTransport(
       base: base,
       credentials: credentials,
       source: ConfiguredCredentials(connection: self, reader: reader),
       wire: wire,
       map: map,
+      keepsLimits: false,
       logger: logger
     )
-    return RetryingTransport(transport, map: map, logger: logger)
   }
 }

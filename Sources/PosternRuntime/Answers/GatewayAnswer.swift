@@ -11,6 +11,8 @@ public struct GatewayAnswer: Sendable, Equatable {
   public var body: [UInt8]
   /// Further header fields.
   public var headers: [(name: String, value: String)]
+  /// How many rows it shows, for the caller's account.
+  var records = 0
 
   /// Makes an answer.
   public init(status: Int, contentType: String?, body: [UInt8], headers: [(name: String, value: String)] = []) {
@@ -29,6 +31,13 @@ public struct GatewayAnswer: Sendable, Equatable {
   /// A JSON answer in the form in which Autotask gives them.
   public static func json(_ value: JSONValue, status: Int = 200) -> GatewayAnswer {
     GatewayAnswer(status: status, contentType: "application/json; charset=utf-8", body: value.bytes())
+  }
+
+  /// The same answer, which shows so many rows.
+  func showing(_ records: Int) -> GatewayAnswer {
+    var answer = self
+    answer.records = records
+    return answer
   }
 
   /// A refusal in Autotask's envelope.

@@ -53,11 +53,12 @@ struct Reading {
     // Autotask answers a row below a parent as a list of one (field note on attachments), any other as an item.
     if let item = envelope[anyCase: "item"] {
       guard let row = item.object, let shown = try await reader.judge([row]).first else { return .missingRow }
-      return .json(["item": .object(shown.row)])
+      return .json(["item": .object(shown.row)]).showing(1)
     }
     guard let items = envelope[anyCase: "items"]?.array else { throw .unreachable }
     let shown = try await reader.judge(items.compactMap(\.object))
-    return shown.isEmpty ? .missingRow : .json(["items": .array(shown.map { .object($0.row) })])
+    return shown.isEmpty
+      ? .missingRow : .json(["items": .array(shown.map { .object($0.row) })]).showing(shown.count)
   }
 
   /// A route of its own that belongs to a row: it is answered when that row may be seen.
@@ -66,7 +67,7 @@ struct Reading {
     var reader = reader(path: path, conditions: [.field("id", .eq, .integer(id))], fields: [])
     guard try await reader.rows(after: nil, limit: 1).rows.first?.id == id else { return .missingRow }
     let response = try await reader.upstream.send(call.request)
-    return GatewayAnswer(status: 200, contentType: response.contentType, body: response.body)
+    return GatewayAnswer(status: 200, contentType: response.contentType, body: response.body).showing(1)
   }
 
   // MARK: Lists
@@ -96,7 +97,7 @@ struct Reading {
         "count": .integer(Int64(found.rows.count)), "requestCount": .integer(Int64(limit)),
         "prevPageUrl": try link(previous, binding), "nextPageUrl": try link(next, binding),
       ],
-    ])
+    ]).showing(found.rows.count)
   }
 
   private func count() async throws(ReadFailure) -> GatewayAnswer {
@@ -119,7 +120,7 @@ struct Reading {
       "pageDetails": [
         "count": .integer(Int64(shown.count)), "requestCount": 500, "prevPageUrl": .null, "nextPageUrl": .null,
       ],
-    ])
+    ]).showing(shown.count)
   }
 
   /// Entities that Autotask queries by one condition on one field and nothing else, so that no scope can be added.
@@ -150,7 +151,7 @@ struct Reading {
         "count": .integer(Int64(shown.count)), "requestCount": .integer(Int64(query.maxRecords ?? 500)),
         "prevPageUrl": .null, "nextPageUrl": .null,
       ],
-    ])
+    ]).showing(shown.count)
   }
 
   // MARK: Parts

@@ -152,7 +152,7 @@ private func withListGateway(
   let door = CallerDoor(
     store: store,
     model: model,
-    connections: [UpstreamConnection(id: "main", transport: upstream, model: model)]
+    connections: [UpstreamConnection(id: "main", transport: upstream, model: model, limits: .uncooled)]
   )
   let (ready, announce) = AsyncStream.makeStream(of: Int.self)
   var logger = Logger(label: "gateway")

@@ -90,7 +90,8 @@ extension GrantCase {
     let connection = UpstreamConnection(
       id: "main",
       transport: TableTransport(tables: tables, routes: grants.model.routes),
-      model: grants.model
+      model: grants.model,
+      limits: .uncooled
     )
     let rules = Gateway.Rules(grants: grants, version: 1)
     var request = request

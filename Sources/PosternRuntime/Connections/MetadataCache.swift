@@ -1,0 +1,120 @@
+import Autotask
+package import LeastPrivilege
+
+/// What the tenant's own metadata says of its entities, read when it is first asked for.
+///
+/// It is the same for all callers, so it is on nobody's account; who asks while it is being read waits for that reading.
+package actor MetadataCache {
+  /// How long metadata is trusted.
+  package static let age = Duration.seconds(600)
+  /// How long after a failure nothing is asked again: a failing Autotask must not be asked twice for each request.
+  package static let pause = Duration.seconds(30)
+  /// Of how many entities metadata is kept; beyond it, the one that was asked for the longest ago goes.
+  package static let largestNumber = 256
+
+  private struct Kept {
+    /// The fields beyond the catalogue; none where the metadata could not be read.
+    var known: TenantFields
+    /// Everything that was read of the fields.
+    var fields: [FieldInformation]
+    var until: Duration
+    /// When it was last asked for, as a number that grows.
+    var use: Int
+  }
+
+  private let budget: ConnectionBudget
+  private let largestNumber: Int
+  private var kept: [String: Kept] = [:]
+  private var reading: [String: Task<Kept, Never>] = [:]
+  private var uses = 0
+
+  init(_ budget: ConnectionBudget, largestNumber: Int = MetadataCache.largestNumber) {
+    self.budget = budget
+    self.largestNumber = largestNumber
+  }
+
+  /// A cache of its own for a connection.
+  package init(over connection: UpstreamConnection, largestNumber: Int = MetadataCache.largestNumber) {
+    self.init(connection.budget, largestNumber: largestNumber)
+  }
+
+  /// The names of the entities whose metadata is kept.
+  package var entities: Set<String> { Set(kept.keys) }
+
+  /// The fields of an entity beyond those of the catalogue; nothing where the metadata cannot be read, so that what is
+  /// unknown stays denied.
+  package func fields(of entity: EntityModel) async -> TenantFields { await kept(entity).known }
+
+  /// What the metadata says of an entity's fields; nothing where it cannot be read.
+  func information(of entity: EntityModel) async -> [FieldInformation] { await kept(entity).fields }
+
+  private func kept(_ entity: EntityModel) async -> Kept {
+    uses += 1
+    if let found = kept[entity.name], budget.clock.now() < found.until {
+      kept[entity.name]?.use = uses
+      return found
+    }
+    if let reading = reading[entity.name] { return await reading.value }
+    // A task of its own: a caller that gives up must not take the reading from the others.
+    let task = Task { await read(entity) }
+    reading[entity.name] = task
+    return await task.value
+  }
+
+  private func read(_ entity: EntityModel) async -> Kept {
+    async let plain = information(of: entity, "fields")
+    async let userDefined = information(of: entity, "userDefinedFields")
+    let (fields, definitions) = await (plain, userDefined)
+    var known = TenantFields()
+    if let fields {
+      known.learn(fields.map(Field.init), userDefined: (definitions ?? []).map(\.name), of: entity.name)
+    }
+    uses += 1
+    let until = budget.clock.now() + (fields == nil ? Self.pause : Self.age)
+    let read = Kept(known: known, fields: (fields ?? []) + (definitions ?? []), until: until, use: uses)
+    kept[entity.name] = read
+    if kept.count > largestNumber, let oldest = kept.min(by: { $0.value.use < $1.value.use }) {
+      kept[oldest.key] = nil
+    }
+    reading[entity.name] = nil
+    return read
+  }
+
+  private func information(of entity: EntityModel, _ part: String) async -> [FieldInformation]? {
+    guard let path = entity.informationPath else { return nil }
+    let request = AutotaskRequest(.get, "\(path)/\(part)")
+    let answer = try? await budget.send(request, for: .house, isFresh: false).result.get()
+    guard let answer, answer.status == 200, let json = try? JSONValue(parsing: answer.body) else { return nil }
+    return json.object?[anyCase: "fields"]?.array?.compactMap {
+      FieldInformation($0, isUserDefined: part == "userDefinedFields")
+    }
+  }
+}
+
+extension Field {
+  /// A field as a tenant's metadata describes it.
+  init(_ information: FieldInformation) {
+    let type: DataType =
+      switch information.dataType.lowercased() {
+      case "int", "integer": .integer
+      case "long": .long
+      case "short": .short
+      case "bool", "boolean": .boolean
+      case "date", "datetime": .datetime
+      case "double", "float": .double
+      case "decimal", "number": .decimal
+      case "byte[]": .bytes
+      default: .string
+      }
+    self.init(
+      name: information.name,
+      type: type,
+      maxLength: information.length > 0 ? information.length : nil,
+      isRequired: information.isRequired,
+      isReadOnly: information.isReadOnly,
+      isQueryable: information.isQueryable,
+      isPicklist: information.picklist != nil,
+      reference: information.reference
+    )
+  }
+}
