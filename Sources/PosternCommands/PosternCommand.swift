@@ -19,8 +19,8 @@ public struct PosternCommand: AsyncParsableCommand {
     subcommands: [
       DemoCommand.self, SetupCommand.self, ActionsCommand.self, PresetsCommand.self, PlanCommand.self,
       AuditCommand.self, TryCommand.self, ExperimentCommand.self, QueryCommand.self, RequestCommand.self,
-      ServeCommand.self, GrantsCommand.self, CallersCommand.self, AdminsCommand.self, SecretsCommand.self,
-      ExplainCommand.self, LedgerCommand.self, EmulatorCommand.self, ConformanceCommand.self,
+      ServeCommand.self, GrantsCommand.self, ApprovalsCommand.self, CallersCommand.self, AdminsCommand.self,
+      SecretsCommand.self, ExplainCommand.self, LedgerCommand.self, EmulatorCommand.self, ConformanceCommand.self,
       GenerateDocsCommand.self,
     ]
   )

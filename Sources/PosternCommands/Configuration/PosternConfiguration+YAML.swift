@@ -6,7 +6,7 @@ import Yams
 
 extension PosternConfiguration {
   /// The keys of the file.
-  static let keys = ["listen", "admin", "hooks", "store", "connections", "grants", "webhooks", "ledger"]
+  static let keys = ["listen", "admin", "hooks", "store", "connections", "grants", "webhooks", "ledger", "approvals"]
 
   /// Reads a file.
   ///
@@ -43,6 +43,10 @@ extension PosternConfiguration {
       if let address = self.ledger.checkpoints, let wrong = CheckpointPlace.problem(of: address) {
         throw ledger.failure(at: "checkpoints", wrong)
       }
+    }
+    if let approvals = try top.mapping("approvals", keys: ["separate"]), let text = try approvals.text("separate") {
+      guard let isSeparate = Bool(text) else { throw approvals.failure(at: "separate", "expected `true` or `false`") }
+      approvesSeparately = isSeparate
     }
     for key in ["listen", "admin", "hooks"] {
       guard let address = try top.text(key), !Self.isAddress(address) else { continue }

@@ -66,14 +66,6 @@ struct YAMLMapping {
     return Array(sequence)
   }
 
-  /// The mapping of a key, nil when it is missing.
-  ///
-  /// - Throws: ``CommandFailure`` when the value is no mapping, or has a key that is not known.
-  func mapping(_ key: String, keys: [String]) throws -> YAMLMapping? {
-    guard let node = values[key] else { return nil }
-    return try YAMLMapping(node, file: file, path: path.isEmpty ? key : "\(path).\(key)", keys: keys)
-  }
-
   /// The whole number of a key, nil when it is missing.
   ///
   /// - Throws: ``CommandFailure`` when the value is none, or lies beyond the range.

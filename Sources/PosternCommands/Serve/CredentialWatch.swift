@@ -12,8 +12,8 @@ struct CredentialWatch: Service {
   /// The connections, each with its way to Autotask.
   var ways: [(connection: UpstreamConnection, transport: RenewingTransport)] = []
 
-  func run() async throws {
-    try await cancelWhenGracefulShutdown {
+  func run() async {
+    await cancelWhenGracefulShutdown {
       while !Task.isCancelled {
         do {
           // A person puts the credentials right, in a file, the store or nowhere at all: there is nothing to wait on.
