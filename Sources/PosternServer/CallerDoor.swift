@@ -44,6 +44,11 @@ public final class CallerDoor: Sendable {
   /// The connection of an id.
   func connection(_ id: String) -> UpstreamConnection? { connections.first { $0.id == id } }
 
+  /// Over how many connections nothing is sent, because Autotask has refused their login; and how many there are.
+  var refusedLogins: (refused: Int, all: Int) {
+    (connections.count { $0.status.loginRefusedAt != nil }, connections.count)
+  }
+
   /// The grants in force, nil before any were applied.
   ///
   /// - Throws: `StoreError` when the store cannot be read.

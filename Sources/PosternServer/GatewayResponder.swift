@@ -66,10 +66,16 @@ struct GatewayResponder: HTTPResponder {
       guard let rules = try? await door.rules() else {
         return .json(["status": "not ready", "why": "no grants are in force"], status: 503)
       }
+      let (refused, all) = door.refusedLogins
+      if refused == all, refused > 0 {
+        return .json(["status": "not ready", "why": "Autotask refused the login"], status: 503)
+      }
       // A grants file that is broken leaves the version before in force; that is served, and said.
       return .json([
         "status": "ready", "grants": .integer(rules.version),
         "grantsFile": await door.problem().map(JSONValue.string) ?? "applied",
+        // Their number alone: a connection's name is for those who have a grant on it.
+        "refusedLogins": .integer(Int64(refused)),
       ])
     }
   }

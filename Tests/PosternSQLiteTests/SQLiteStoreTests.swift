@@ -88,11 +88,13 @@ struct SQLiteStoreTests {
       let time = Date(timeIntervalSince1970: 1_790_000_000)
       let token = AccessToken(for: .caller("c"), created: time)
       do {
-        let old = try SQLiteStore(path: path, upTo: "2 grants and tokens")
+        let old = try SQLiteStore(path: path, upTo: "5 held calls")
+        _ = try await old.applyGrants(document: ["version": 1], opened: [:], by: nil, at: time)
         try await old.add(token, hash: Data(repeating: 7, count: 32))
         await #expect(throws: (any Error).self) { try await old.spending(since: .distantPast) }
       }
       let store = try SQLiteStore(path: path)
+      #expect(try await store.currentGrants()?.version == 1)
       #expect(try await store.token(hash: Data(repeating: 7, count: 32)) == token)
       let spent = KeptSpending(.request, connection: nil, caller: "c", time: time, count: 1)
       try await store.addSpending([spent], forgettingBefore: time)

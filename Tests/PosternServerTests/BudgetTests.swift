@@ -141,6 +141,9 @@ struct BudgetTests {
       let calls = try await Self.calls(gateway).dropFirst(before)
       #expect(calls.map(\.status) == [401])
       #expect(gateway.connection.status.loginRefusedAt != nil)
+      let ready = "http://127.0.0.1:\(gateway.port)/ready"
+      let stopped = try await HTTPClient.shared.execute(HTTPClientRequest(url: ready), timeout: .seconds(60))
+      #expect(stopped.status == .serviceUnavailable)
       let transport = try HTTPAutotaskTransport(
         base: try ServiceBase(gateway.emulator.baseURL),
         credentials: AutotaskCredentials(
@@ -154,6 +157,8 @@ struct BudgetTests {
       )
       gateway.connection.replaceTransport(transport)
       #expect(try await Self.get(gateway, "d", "Tickets/\(id)").status == 200)
+      let open = try await HTTPClient.shared.execute(HTTPClientRequest(url: ready), timeout: .seconds(60))
+      #expect(open.status == .ok)
     }
   }
 
