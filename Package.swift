@@ -31,8 +31,10 @@ let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummi
 let hummingbirdCore = Target.Dependency.product(name: "HummingbirdCore", package: "hummingbird")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
+let nioHTTPTypes = Target.Dependency.product(name: "NIOHTTPTypes", package: "swift-nio-extras")
 let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
+let nioSSL = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
 let serviceLifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let unixSignals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
@@ -52,6 +54,8 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-http-types", exact: "1.8.0"),
     .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
     .package(url: "https://github.com/apple/swift-nio", exact: "2.101.2"),
+    .package(url: "https://github.com/apple/swift-nio-extras", exact: "1.35.2"),
+    .package(url: "https://github.com/apple/swift-nio-ssl", exact: "2.37.6"),
     .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
     .package(url: "https://github.com/hummingbird-project/hummingbird", exact: "2.28.1"),
     .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
@@ -76,10 +80,23 @@ let package = Package(
 
     // Floor 4: the surfaces, the ways out, and the stand-in for what is outside.
     room(
+      "PosternWire",
+      [
+        "Autotask", httpTypes, hummingbird, hummingbirdCore, logging, nioCore, nioHTTPTypes, nioSSL, serviceLifecycle,
+      ]
+    ),
+    // Callers and administrators: neither face can reach the other.
+    room(
       "PosternServer",
       [
-        "Autotask", "LeastPrivilege", "Ledger", "PosternRuntime", "PosternStore", httpTypes, hummingbird,
-        hummingbirdCore, logging, nioCore, serviceLifecycle,
+        "Autotask", "LeastPrivilege", "Ledger", "PosternRuntime", "PosternStore", "PosternWire", httpTypes, logging,
+        serviceLifecycle,
+      ]
+    ),
+    room(
+      "PosternAdministration",
+      [
+        "Autotask", "LeastPrivilege", "Ledger", "PosternRuntime", "PosternStore", "PosternWire", httpTypes, logging,
       ]
     ),
     room("PosternSQLite", ["Ledger", "PosternStore", grdb]),
@@ -98,8 +115,9 @@ let package = Package(
       "PosternCommands",
       [
         "Autotask", "AutotaskClient", "AutotaskConformance", "AutotaskEmulator", "LeastPrivilege", "Ledger",
-        "PlanCheck", "PosternRuntime", "PosternSQLite", "PosternServer", "PosternStore", argumentParser,
-        asyncHTTPClient, logging, nioCore, nioHTTP1, serviceLifecycle, unixSignals, yams,
+        "PlanCheck", "PosternAdministration", "PosternRuntime", "PosternSQLite", "PosternServer", "PosternStore",
+        "PosternWire", argumentParser, asyncHTTPClient, logging, nioCore, nioHTTP1, serviceLifecycle, unixSignals,
+        yams,
       ]
     ),
     .executableTarget(name: "postern", dependencies: ["PosternCommands"], swiftSettings: houseSettings),
@@ -128,7 +146,8 @@ let package = Package(
       of: "PosternServer",
       [
         "Autotask", "AutotaskClient", "AutotaskEmulator", "LeastPrivilege", "Ledger", "PosternRuntime",
-        "PosternSQLite", "PosternStore", "RuntimeSupport", asyncHTTPClient, logging, nioCore, nioHTTP1,
+        "PosternAdministration", "PosternSQLite", "PosternStore", "PosternWire", "RuntimeSupport", asyncHTTPClient,
+        httpTypes, logging, nioCore, nioHTTP1, nioPosix, nioSSL, serviceLifecycle,
       ]
     ),
     tests(of: "AutotaskClient", ["Autotask", "AutotaskEmulator", hummingbird, logging, nioCore]),
@@ -141,7 +160,7 @@ let package = Package(
       name: "PosternCommandsTests",
       dependencies: [
         "Autotask", "AutotaskClient", "AutotaskEmulator", "LeastPrivilege", "Ledger", "PlanCheck", "PosternCommands",
-        "PosternSQLite", "PosternStore", argumentParser,
+        "PosternSQLite", "PosternStore", argumentParser, asyncHTTPClient, nioCore, nioHTTP1,
       ],
       exclude: ["Snapshots"],
       swiftSettings: houseSettings

@@ -12,21 +12,45 @@ extension SQLiteStore: GrantStore {
     at time: Date
   ) async throws -> AppliedGrants {
     try await writer.write { database in
-      if let current = try Self.lastGrants(database), current.document == document, current.opened == opened {
-        return current
-      }
-      try database.execute(
-        sql: "INSERT INTO grants (time, document, opened, author) VALUES (?, ?, ?, ?)",
-        arguments: [time.timeIntervalSince1970, Data(document.bytes()), Data(opened.bytes()), author]
-      )
-      return AppliedGrants(
-        version: database.lastInsertedRowID,
-        time: time,
-        document: document,
-        opened: opened,
-        author: author
-      )
+      try Self.apply(document, opened, by: author, at: time, over: try Self.lastGrants(database), in: database)
     }
+  }
+
+  /// Applies a document in place of one version alone; nil where another one was in force.
+  public func applyGrants(
+    document: JSONValue,
+    opened: JSONValue,
+    by author: String?,
+    at time: Date,
+    replacing version: Int64?
+  ) async throws -> AppliedGrants? {
+    try await writer.write { database in
+      let current = try Self.lastGrants(database)
+      guard current?.version == version else { return nil }
+      return try Self.apply(document, opened, by: author, at: time, over: current, in: database)
+    }
+  }
+
+  private static func apply(
+    _ document: JSONValue,
+    _ opened: JSONValue,
+    by author: String?,
+    at time: Date,
+    over current: AppliedGrants?,
+    in database: Database
+  ) throws -> AppliedGrants {
+    if let current, current.document == document, current.opened == opened { return current }
+    try database.execute(
+      sql: "INSERT INTO grants (time, document, opened, author) VALUES (?, ?, ?, ?)",
+      arguments: [time.timeIntervalSince1970, Data(document.bytes()), Data(opened.bytes()), author]
+    )
+    return AppliedGrants(
+      version: database.lastInsertedRowID,
+      time: time,
+      document: document,
+      opened: opened,
+      author: author
+    )
   }
 
   /// The version in force, nil before the first.

@@ -16,10 +16,11 @@ public final class CallerDoor: Sendable {
   }
 
   private let store: any TokenStore & GrantStore
-  private let connections: [UpstreamConnection]
-  private let model: ResourceModel
+  /// The connections, the first one first.
+  public let connections: [UpstreamConnection]
+  let model: ResourceModel
   /// What is wrong with the grants file, nil where it is the version in force.
-  let problem: @Sendable () async -> String?
+  public let problem: @Sendable () async -> String?
   private let kept = Mutex(Kept())
 
   /// A door.

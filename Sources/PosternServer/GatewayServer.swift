@@ -1,44 +1,50 @@
-import Autotask
 public import Foundation
-import Hummingbird
-import HummingbirdCore
 public import Logging
-import NIOCore
 public import PosternRuntime
+public import PosternWire
 public import ServiceLifecycle
 
-/// The callers' face of Postern: Autotask's own paths, and its health.
+/// The callers' face of Postern: Autotask's own paths, what would be decided, and its health.
 public struct GatewayServer: Service {
   /// Where and how it listens.
   public struct Configuration: Sendable {
-    /// The host.
-    public var host: String
-    /// The port; 0 for any.
-    public var port: Int
+    /// Where it listens.
+    public var address: WireAddress
+    /// The certificate and key, nil for plain HTTP.
+    public var certificate: CertificateFiles?
     /// The address under which callers reach it, without a final slash, where that is not the one it listens on.
     public var publicAddress: String?
+    /// Whom to tell of a weakness, as a URI for `security.txt`; nil for none.
+    public var securityContact: String?
+    /// What it takes.
+    public var limits = WireLimits()
+    /// What must hold before it is given requests, besides the grants.
+    public var readiness = Readiness()
+    /// What counts its requests.
+    public var metrics = Metrics()
     /// The clock by which grants and tokens end.
     public var now: @Sendable () -> Date
 
     /// Makes a configuration.
+    ///
+    /// - Parameters:
+    ///   - host: The host.
+    ///   - port: The port; 0 for any.
+    ///   - publicAddress: The address under which callers reach it, without a final slash.
+    ///   - now: The clock by which grants and tokens end.
     public init(
       host: String,
       port: Int,
       publicAddress: String? = nil,
       now: @escaping @Sendable () -> Date = { Date() }
     ) {
-      self.host = host
-      self.port = port
+      address = WireAddress(host: host, port: port)
       self.publicAddress = publicAddress
       self.now = now
     }
   }
 
-  private let configuration: Configuration
-  private let gateway: Gateway
-  private let door: CallerDoor
-  private let logger: Logger
-  private let onReady: @Sendable (Int) async -> Void
+  private let server: WireServer
 
   /// A server.
   ///
@@ -55,46 +61,49 @@ public struct GatewayServer: Service {
     logger: Logger,
     onReady: @escaping @Sendable (Int) async -> Void = { _ in }
   ) {
-    self.configuration = configuration
-    self.gateway = gateway
-    self.door = door
-    self.logger = logger
-    self.onReady = onReady
+    let face = CallerFace(
+      gateway: gateway,
+      door: door,
+      publicAddress: configuration.publicAddress,
+      securityContact: configuration.securityContact,
+      attempts: FailedAttempts(),
+      metrics: configuration.metrics,
+      logger: logger,
+      now: configuration.now
+    )
+    server = WireServer(
+      .init(
+        configuration.address,
+        certificate: configuration.certificate,
+        limits: configuration.limits,
+        readiness: door.adding(to: configuration.readiness),
+        metrics: configuration.metrics
+      ),
+      face: face,
+      logger: logger,
+      onReady: onReady
+    )
   }
 
   /// Serves until the service group shuts down; what runs is finished first.
   ///
   /// - Throws: When the address cannot be listened on.
-  public func run() async throws {
-    let configuration = configuration
-    let onReady = onReady
-    let application = Application(
-      responder: GatewayResponder(
-        gateway: gateway,
-        door: door,
-        publicAddress: configuration.publicAddress,
-        logger: logger,
-        now: configuration.now
-      ),
-      server: .http1(
-        configuration: .init(
-          idleTimeout: .seconds(60),
-          httpDecoderConfiguration: .init(maxHeaderFieldSize: 16_384, maxHeaderListSize: 16_384)
-        )
-      ),
-      configuration: .init(address: .hostname(configuration.host, port: configuration.port), serverName: nil),
-      onServerRunning: { channel in await onReady(channel.localAddress?.port ?? configuration.port) },
-      logger: logger.quiet
-    )
-    try await application.run()
-  }
+  public func run() async throws { try await server.run() }
 }
 
-extension Logger {
-  /// The server library's own chatter is left out; failures stay.
-  fileprivate var quiet: Logger {
-    var logger = self
-    logger.logLevel = max(logLevel, .warning)
-    return logger
+extension CallerDoor {
+  /// How the grants stand: without any, nobody may do anything; a broken file leaves the version before in force.
+  public func adding(to readiness: Readiness) -> Readiness {
+    var readiness = readiness
+    readiness.add("grants") {
+      do {
+        guard let rules = try await self.rules() else { return .failing("none in force") }
+        return .good(String(rules.version))
+      } catch {
+        return .failing("cannot be read")
+      }
+    }
+    readiness.add("grantsFile") { await self.problem() == nil ? .good("applied") : .worrying("not applied") }
+    return readiness
   }
 }

@@ -33,6 +33,19 @@ public protocol GrantStore: Sendable {
   func applyGrants(document: JSONValue, opened: JSONValue, by author: String?, at time: Date) async throws
     -> AppliedGrants
 
+  /// As ``applyGrants(document:opened:by:at:)``, in place of one version alone: so that two who work on the grants at the
+  /// same time do not undo each other's work.
+  ///
+  /// - Parameter version: The version that is replaced, nil for none.
+  /// - Returns: The version in force afterwards; nil, and nothing is changed, where another one was in force.
+  func applyGrants(
+    document: JSONValue,
+    opened: JSONValue,
+    by author: String?,
+    at time: Date,
+    replacing version: Int64?
+  ) async throws -> AppliedGrants?
+
   /// The version in force, nil before the first.
   func currentGrants() async throws -> AppliedGrants?
 

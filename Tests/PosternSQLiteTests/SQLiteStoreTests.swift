@@ -18,6 +18,10 @@ struct SQLiteStoreTests {
   @Test("Facts are kept") func facts() async throws { try await conformance.keepsFacts() }
   @Test("Facts are forgotten") func forgetting() async throws { try await conformance.forgetsFacts() }
   @Test("Calls at once lose nothing") func concurrency() async throws { try await conformance.keepsWhatRunsAtOnce() }
+  @Test("A version is replaced by whom saw it") func replacing() async throws {
+    try await conformance.replacesOneVersionAlone()
+  }
+
   @Test("Grants have versions") func versions() async throws { try await conformance.keepsVersions() }
   @Test("What was in force can be told") func inForce() async throws { try await conformance.tellsWhatWasInForce() }
   @Test("Changes by others are noticed") func changes() async throws { try await conformance.countsChanges() }

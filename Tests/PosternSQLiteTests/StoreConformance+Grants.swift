@@ -34,6 +34,22 @@ extension StoreConformance {
     }
   }
 
+  /// Who names the version that is replaced replaces no other.
+  func replacesOneVersionAlone() async throws {
+    try await withStore { store, reopen in
+      func apply(_ text: String, replacing version: Int64?, on store: any Store) async throws -> Int64? {
+        try await store.applyGrants(document: document(text), opened: opened, by: nil, at: time, replacing: version)?.version
+      }
+      let other = try reopen()
+      #expect(try await apply("one", replacing: 1, on: store) == nil)
+      #expect(try await apply("one", replacing: nil, on: store) == 1)
+      #expect(try await apply("two", replacing: nil, on: other) == nil)
+      #expect(try await apply("two", replacing: 1, on: other) == 2)
+      #expect(try await apply("three", replacing: 1, on: store) == nil)
+      #expect(try await store.currentGrants()?.document == document("two"))
+    }
+  }
+
   /// A version holds from the moment at which it was applied, that moment included, until the next one does.
   func tellsWhatWasInForce() async throws {
     try await withStore { store, reopen in

@@ -82,7 +82,7 @@ struct AdminsAdd: AsyncParsableCommand {
   var expires: TimeSpan?
 
   func run() async throws {
-    guard name.utf8.count <= 64, name.replacing("@", with: "-").isConnectionID else {
+    guard name.isAdministratorName else {
       throw CommandFailure.usage("a name has letters, digits, `-`, `_`, `.` and `@`, at most 64; found `\(name)`")
     }
     let configuration = try configurationOptions.load()

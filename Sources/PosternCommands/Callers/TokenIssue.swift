@@ -40,14 +40,8 @@ enum TokenIssue {
     let now = Date()
     guard let newest = tokens.live(at: now).last else { return nil }
     let text = AccessTokenText(for: newest.holder)
-    let inherited = newest.expires.map {
-      TimeSpan(seconds: max(1, Int($0.timeIntervalSince(newest.created).rounded(.up))))
-    }
-    let token = AccessToken(
-      for: newest.holder,
-      created: now,
-      expires: try expiry(span ?? inherited, after: now)
-    )
+    if let span { _ = try expiry(span, after: now) }
+    let token = newest.successor(lasting: span, at: now)
     let others = try await configuration.administer(token.holder.action("rotate"), token.subject, in: store) { _ in
       try await store.rotateTokens(to: token, hash: text.hash, othersEnd: overlap.after(now))
     }

@@ -2,11 +2,15 @@ import Autotask
 import AutotaskClient
 package import Foundation
 import PosternRuntime
+import PosternStore
+import PosternWire
 import Yams
 
 extension PosternConfiguration {
   /// The keys of the file.
-  static let keys = ["listen", "admin", "hooks", "store", "connections", "grants", "webhooks", "ledger", "approvals"]
+  static let keys = [
+    "listen", "admin", "hooks", "store", "connections", "grants", "webhooks", "ledger", "tls", "securityContact", "approvals",
+  ]
 
   /// Reads a file.
   ///
@@ -44,12 +48,17 @@ extension PosternConfiguration {
         throw ledger.failure(at: "checkpoints", wrong)
       }
     }
+    tls = try top.mapping("tls", keys: TLSConfigurationFiles.keys).map { try TLSConfigurationFiles($0) } ?? tls
     if let approvals = try top.mapping("approvals", keys: ["separate"]), let text = try approvals.text("separate") {
       guard let isSeparate = Bool(text) else { throw approvals.failure(at: "separate", "expected `true` or `false`") }
       approvesSeparately = isSeparate
     }
+    securityContact = try top.text("securityContact")
+    if let securityContact, !Self.isContact(securityContact) {
+      throw top.failure(at: "securityContact", "expected a `mailto:`, `https:` or `tel:` address, as RFC 9116 has it")
+    }
     for key in ["listen", "admin", "hooks"] {
-      guard let address = try top.text(key), !Self.isAddress(address) else { continue }
+      guard let address = try top.text(key), WireAddress(address) == nil else { continue }
       throw top.failure(at: key, "expected an address and a port, such as `127.0.0.1:8484`")
     }
     for (index, node) in try top.elements("connections").enumerated() {
@@ -61,10 +70,10 @@ extension PosternConfiguration {
     }
   }
 
-  /// Whether a text is a host, a colon and a port.
-  private static func isAddress(_ text: String) -> Bool {
-    guard let colon = text.lastIndex(of: ":"), colon != text.startIndex else { return false }
-    return UInt16(text[text.index(after: colon)...]) != nil
+  /// Whether a text can stand in `security.txt` as it is.
+  private static func isContact(_ text: String) -> Bool {
+    ["mailto:", "https://", "tel:"].contains { text.hasPrefix($0) && text.count > $0.count }
+      && text.utf8.allSatisfy { (0x21...0x7E).contains($0) }
   }
 }
 
@@ -107,12 +116,5 @@ extension ConnectionConfiguration {
       throw mapping.failure(at: key, "expected \(SecretReference.forms); the secret itself does not belong here")
     }
     return reference
-  }
-}
-
-extension String {
-  /// Whether this can name a connection: it stands in paths and on command lines.
-  var isConnectionID: Bool {
-    utf8.count <= 64 && isSecretName
   }
 }

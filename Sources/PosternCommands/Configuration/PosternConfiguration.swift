@@ -76,8 +76,12 @@ package struct PosternConfiguration: Sendable, Equatable {
   package var admin: String = "127.0.0.1:8485"
   /// Where callouts are taken, nil when they are taken on ``listen``.
   package var hooks: String?
+  /// The certificates of the addresses.
+  package var tls = TLSConfigurationFiles()
   /// Whether the maker of a grant may not approve under it.
   package var approvesSeparately = false
+  /// Whom to tell of a weakness, as a URI; nil for nobody.
+  package var securityContact: String?
   /// The store's address, such as `sqlite:postern.db`.
   package var store: String = "sqlite:postern.db"
   /// The connections in the order of the file.

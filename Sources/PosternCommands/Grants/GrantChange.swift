@@ -25,7 +25,26 @@ struct GrantChange {
     in configuration: PosternConfiguration,
     refreshingPatterns refreshesPatterns: Bool = false
   ) throws {
-    let fresh = try ChosenGrants(file)
+    try self.init(
+      of: try ChosenGrants(file),
+      to: applied,
+      model,
+      in: configuration,
+      refreshingPatterns: refreshesPatterns
+    ) { Output.note($0) }
+  }
+
+  /// Compares grants with the version in force.
+  ///
+  /// - Parameter note: Takes what is worth knowing and stops nothing.
+  init(
+    of fresh: ChosenGrants,
+    to applied: AppliedGrants?,
+    _ model: ResourceModel,
+    in configuration: PosternConfiguration,
+    refreshingPatterns refreshesPatterns: Bool = false,
+    note: (String) -> Void
+  ) throws {
     guard let applied else {
       self.init(from: try Self.nothing(model), to: fresh)
       return
@@ -35,7 +54,7 @@ struct GrantChange {
       older = try ChosenGrants(applied, model, in: configuration)
     } catch let error as StoreError {
       // It must stay possible to put something better in its place.
-      Output.note("warning: \(error.message)\nwarning: compared with no grants at all")
+      note("warning: \(error.message)\nwarning: compared with no grants at all")
       self.init(from: try Self.nothing(model), to: fresh)
       return
     }

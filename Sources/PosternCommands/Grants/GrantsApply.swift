@@ -52,13 +52,20 @@ struct GrantsApply: AsyncParsableCommand {
     let isNew = before?.document != document || before?.opened != opened
     if isNew { try agree(to: change, replacing: before, format) }
     let applied = try await withStore(configuration) { store in
-      guard try await store.currentGrants()?.version == before?.version else {
+      if !isNew, let before { return before }
+      let applied = try await configuration.administer("grants.apply", change.newer.name, in: store) { _ in
+        try await store.applyGrants(
+          document: document,
+          opened: opened,
+          by: Machine.user,
+          at: Date(),
+          replacing: before?.version
+        )
+      }
+      guard let applied else {
         throw CommandFailure.failed("another version was applied meanwhile; nothing was changed, look at it again")
       }
-      if !isNew, let before { return before }
-      return try await configuration.administer("grants.apply", change.newer.name, in: store) { _ in
-        try await store.applyGrants(document: document, opened: opened, by: Machine.user, at: Date())
-      }
+      return applied
     }
     tell(applied, isNew: isNew, change, format)
   }

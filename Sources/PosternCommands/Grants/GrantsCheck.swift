@@ -72,7 +72,7 @@ extension GrantsCheck {
 
 extension GrantFile.Finding {
   /// The finding for scripts.
-  fileprivate func json(in file: String) -> JSONValue {
+  func json(in file: String) -> JSONValue {
     [
       "severity": .string(problem.severity.rawValue), "file": .string(file),
       "line": line.map { .integer(Int64($0)) } ?? .null, "path": .string(problem.path),

@@ -79,7 +79,7 @@ struct GrantsShow: AsyncParsableCommand {
 
 extension CallerGrants {
   /// The caller as its file has it, with what each grant opens.
-  fileprivate func json(opening opened: [String: OpenedOperations]) -> JSONValue {
+  func json(opening opened: [String: OpenedOperations]) -> JSONValue {
     guard case .object(var object) = json else { return json }
     object["opens"] = .object(
       JSONObject(

@@ -1,3 +1,4 @@
+import Autotask
 import AutotaskClient
 import PosternRuntime
 import ServiceLifecycle
@@ -9,8 +10,8 @@ struct CredentialWatch: Service {
   /// How often the credentials of a connection that was refused are looked at.
   private static let interval = Duration.seconds(1)
 
-  /// The connections, each with its way to Autotask.
-  var ways: [(connection: UpstreamConnection, transport: RenewingTransport)] = []
+  /// The connections, each with what renews its credentials, and with its way to Autotask, which goes through that.
+  var ways: [(connection: UpstreamConnection, transport: RenewingTransport, way: any AutotaskTransport)] = []
 
   func run() async {
     await cancelWhenGracefulShutdown {
@@ -21,8 +22,8 @@ struct CredentialWatch: Service {
         } catch {
           return
         }
-        for (connection, transport) in ways where connection.status.loginRefusedAt != nil {
-          if await transport.findsOthers() { connection.replaceTransport(transport) }
+        for (connection, transport, way) in ways where connection.status.loginRefusedAt != nil {
+          if await transport.findsOthers() { connection.replaceTransport(way) }
         }
       }
     }

@@ -7,6 +7,7 @@ import Logging
 import PosternRuntime
 import PosternServer
 import PosternStore
+import PosternWire
 import ServiceLifecycle
 import UnixSignals
 
@@ -18,7 +19,9 @@ struct ServeCommand: AsyncParsableCommand {
     discussion: """
       An Autotask client is pointed at http://127.0.0.1:8484/atservicesrest/ and sends its caller's id as UserName and
       the caller's token as Secret. The grants file is applied when the server starts and again when it changes, whole
-      or not at all. Where it listens is told on standard error in JSON, one line.
+      or not at all. Callers, administrators and callouts have addresses of their own (`listen`, `admin`, `hooks`); where
+      they are is told on standard error in JSON, one line, when all of them are served. Beyond loopback an address
+      needs a certificate (`tls`), or --behind-proxy.
 
       Example: postern serve --config postern.yaml
       Example: postern serve --check
@@ -42,7 +45,7 @@ struct ServeCommand: AsyncParsableCommand {
   func run() async throws {
     let configuration = try configurationOptions.load()
     let model = try ResourceModel()
-    let (host, port) = try Self.address(configuration.listen, isBehindProxy: isBehindProxy)
+    let addresses = try ServedAddresses(configuration, isBehindProxy: isBehindProxy)
     guard !configuration.connections.isEmpty else {
       throw CommandFailure.usage("no connection is configured; `postern setup` makes one")
     }
@@ -68,7 +71,7 @@ struct ServeCommand: AsyncParsableCommand {
       if check {
         try await report(watcher)
       } else {
-        try await serve(configuration, model, watcher, ledger, wire, host: host, port: port, logger: logger)
+        try await serve(configuration, model, watcher, ledger, wire, at: addresses, logger: logger)
       }
     } catch {
       // Closed already where it ran as a service; where nothing came so far, the next start must find no gap.
@@ -86,52 +89,54 @@ struct ServeCommand: AsyncParsableCommand {
     _ watcher: GrantWatcher,
     _ ledger: LedgerWriter,
     _ wire: HTTPWire,
-    host: String,
-    port: Int,
+    at addresses: ServedAddresses,
     logger: Logger
   ) async throws {
+    let metrics = Metrics()
     let map = try ServiceMap.embedded()
     var connections: [UpstreamConnection] = []
     var credentials = CredentialWatch()
     for connection in configuration.connections {
       let reader = SecretReader(configuration, store: watcher.store)
       let transport = try await connection.transport(reader, wire, map, logger: logger)
+      let way = MeteredTransport(transport, connection: connection.id, metrics: metrics)
       let upstream = UpstreamConnection(
         id: connection.id,
-        transport: transport,
+        transport: way,
         model: model,
         limits: connection.limits,
         logger: logger
       )
       connections.append(upstream)
-      credentials.ways.append((upstream, transport))
+      credentials.ways.append((upstream, transport, way))
     }
     let accounts = CallerAccounts()
     let keeper = BudgetKeeper(connections: connections, accounts: accounts, store: watcher.store, logger: logger)
     try await keeper.restore()
     let door = CallerDoor(store: watcher.store, model: model, connections: connections) { await watcher.problem }
-    let server = GatewayServer(
-      .init(host: host, port: port, publicAddress: publicAddress),
-      gateway: Gateway(ledger: ledger, heldCalls: watcher.store, accounts: accounts),
+    let served = ServedFaces(
+      addresses: addresses,
+      configuration: configuration,
+      model: model,
       door: door,
+      store: watcher.store,
+      ledger: ledger,
+      accounts: accounts,
+      metrics: metrics,
       logger: logger
-    ) { port in
-      let line: JSONValue = [
-        "baseURL": .string("http://\(host):\(port)/atservicesrest/"), "port": .integer(Int64(port)),
-      ]
-      Output.note(line.text())
-    }
-    let group = ServiceGroup(
-      configuration: .init(
-        // The first is stopped last: the ledger is closed when nothing writes to it any more.
-        services: [
-          .init(service: LedgerService(writer: ledger)), .init(service: KeptBudget(keeper: keeper)),
-          .init(service: server), .init(service: watcher), .init(service: credentials),
-        ],
-        gracefulShutdownSignals: [.sigint, .sigterm],
-        logger: logger
-      )
     )
+    // The first is stopped last: the ledger is closed when nothing writes to it any more.
+    let services: [any Service] =
+      [LedgerService(writer: ledger), KeptBudget(keeper: keeper)] + served.services(publicAddress)
+      + [watcher, credentials]
+    var settings = ServiceGroupConfiguration(
+      services: services.map { .init(service: $0) },
+      gracefulShutdownSignals: [.sigint, .sigterm],
+      logger: logger
+    )
+    // What runs is finished; what then still runs is answered with 503.
+    settings.maximumGracefulShutdownDuration = Self.farewell
+    let group = ServiceGroup(configuration: settings)
     do {
       try await group.run()
     } catch {
@@ -146,23 +151,14 @@ struct ServeCommand: AsyncParsableCommand {
     Output.write("denied in this version, whatever grants say: ThresholdInformation, Modules")
   }
 
-  /// Where to listen; beyond loopback only behind a proxy, for tokens must not travel in the clear.
-  private static func address(_ text: String, isBehindProxy: Bool) throws -> (host: String, port: Int) {
-    guard let colon = text.lastIndex(of: ":"), let port = Int(text[text.index(after: colon)...]) else {
-      throw CommandFailure.usage("`listen` takes an address and a port, such as 127.0.0.1:8484")
-    }
-    let host = text[..<colon].trimmingCharacters(in: CharacterSet(charactersIn: "[]"))
-    let isLoopback = host == "localhost" || host == "::1" || host.hasPrefix("127.")
-    guard isLoopback || isBehindProxy else {
-      throw CommandFailure.usage(
-        "`listen: \(text)` would send tokens in the clear; listen on loopback, or behind a proxy with --behind-proxy"
-      )
-    }
-    return (host, port)
-  }
+  /// How long the server goes on for what runs when it is told to stop.
+  private static let farewell = Duration.seconds(30)
 
-  /// Everything that the server tells of itself goes to standard error.
-  private static func logger() -> Logger { Logger(label: "postern") { StreamLogHandler.standardError(label: $0) } }
+  /// Everything that the server tells of itself goes to standard error, an object a line.
+  private static func logger() -> Logger {
+    let note = Console.current.note
+    return Logger(label: "postern") { JSONLogHandler(label: $0, write: note) }
+  }
 }
 
 extension ConnectionConfiguration {

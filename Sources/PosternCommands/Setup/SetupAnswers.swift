@@ -1,4 +1,5 @@
 import Foundation
+import PosternStore
 
 /// What is known of a connection before it is checked: from flags, from the environment, from the file, from a person.
 struct SetupAnswers {

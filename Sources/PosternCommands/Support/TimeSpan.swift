@@ -1,38 +1,13 @@
-import ArgumentParser
+public import ArgumentParser
 import Foundation
+public import PosternStore
 
-/// A length of time on a command line: `90d`, `24h`, `30m`, `0s`.
-struct TimeSpan: ExpressibleByArgument, Equatable {
-  /// The length in seconds.
-  var seconds: Int
-
-  private static let units: [(letter: Character, seconds: Int)] = [("s", 1), ("m", 60), ("h", 3600), ("d", 86_400)]
-  /// A hundred years: whatever is longer is a slip.
-  private static let longest = 36_500 * 86_400
-
-  /// A length in seconds.
-  init(seconds: Int) { self.seconds = seconds }
-
+extension TimeSpan: ExpressibleByArgument {
   /// Reads a whole number and a unit; nil for anything else.
-  init?(argument: String) {
-    guard let unit = Self.units.first(where: { $0.letter == argument.last }) else { return nil }
-    let digits = argument.dropLast()
-    guard !digits.isEmpty, digits.utf8.allSatisfy({ (0x30...0x39).contains($0) }), let number = Int(digits),
-      number <= Self.longest / unit.seconds
-    else { return nil }
-    seconds = number * unit.seconds
-  }
+  public init?(argument: String) { self.init(argument) }
 
   /// The length in its largest whole unit.
-  var defaultValueDescription: String {
-    let unit = Self.units.last { seconds.isMultiple(of: $0.seconds) } ?? Self.units[0]
-    return "\(seconds / unit.seconds)\(unit.letter)"
-  }
-
-  /// The moment that lies this long after another, in whole seconds, so that what is shown is what holds.
-  func after(_ start: Date) -> Date {
-    Date(timeIntervalSince1970: start.timeIntervalSince1970.rounded(.down) + Double(seconds))
-  }
+  public var defaultValueDescription: String { text }
 }
 
 extension Date {

@@ -1,0 +1,79 @@
+public import HTTPTypes
+
+/// What a request says before its body.
+public struct WireHead: Sendable {
+  /// The method.
+  public var method: HTTPRequest.Method
+  /// The path as it was sent, without its query.
+  public var path: String
+  /// The query as it was sent, nil where there is none.
+  public var query: String?
+  /// The header fields, but for `Host`.
+  public var headers: HTTPFields
+  /// The `Host` field.
+  public var authority: String?
+  /// Whose connection it came by: the address of the peer, which may be a proxy.
+  public var source: String
+  /// Whether the connection has TLS.
+  public var isSecure: Bool
+  /// The trace that the request belongs to.
+  public var trace: TraceContext
+
+  /// The parts of the path.
+  public var segments: [String] { path.split(separator: "/").map(String.init) }
+}
+
+/// An answer, as any face gives it.
+public struct WireAnswer: Sendable {
+  /// The HTTP status.
+  public var status: Int
+  /// The content type, nil where there is no body.
+  public var contentType: String?
+  /// The body.
+  public var body: [UInt8]
+  /// Further header fields.
+  public var headers: [(name: String, value: String)]
+  /// What was asked for, for the metrics: one of a closed set of words, never what a client has sent.
+  public var operation: String
+  /// Whether the connection ends with this answer.
+  public var isLast = false
+
+  /// Makes an answer.
+  public init(
+    status: Int,
+    contentType: String?,
+    body: [UInt8],
+    headers: [(name: String, value: String)] = [],
+    operation: String = "none"
+  ) {
+    self.status = status
+    self.contentType = contentType
+    self.body = body
+    self.headers = headers
+    self.operation = operation
+  }
+}
+
+/// What is behind one address.
+public protocol Face: Sendable {
+  /// The address's name in logs and metrics.
+  var surface: String { get }
+
+  /// Looks at the head of a request: who does not get past it, is answered before a byte of the body is kept.
+  func admit(_ head: WireHead) async -> Admission
+}
+
+/// What a face makes of a head.
+public enum Admission: Sendable {
+  /// The answer; the body is not read.
+  case answered(WireAnswer)
+  /// The body is wanted, and leads to the answer.
+  case welcome(@Sendable (WireBody) async -> WireAnswer)
+}
+
+/// A body, as far as it was taken.
+public enum WireBody: Sendable {
+  case whole([UInt8])
+  /// It is larger than the address takes.
+  case tooLarge
+}
