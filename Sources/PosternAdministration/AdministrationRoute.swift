@@ -93,6 +93,7 @@ struct AdministrationRoute: Sendable {
 
 extension Administration {
   /// Everything that administrators can ask for; what is not here, nobody can.
-  static let routes: [AdministrationRoute] = ownRoutes + callerRoutes + administratorRoutes + grantRoutes
+  static let routes: [AdministrationRoute] =
+    ownRoutes + callerRoutes + administratorRoutes + grantRoutes
     + ledgerRoutes + approvalRoutes
 }
