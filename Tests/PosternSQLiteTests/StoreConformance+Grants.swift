@@ -38,7 +38,8 @@ extension StoreConformance {
   func replacesOneVersionAlone() async throws {
     try await withStore { store, reopen in
       func apply(_ text: String, replacing version: Int64?, on store: any Store) async throws -> Int64? {
-        try await store.applyGrants(document: document(text), opened: opened, by: nil, at: time, replacing: version)?.version
+        try await store.applyGrants(document: document(text), opened: opened, by: nil, at: time, replacing: version)?
+          .version
       }
       let other = try reopen()
       #expect(try await apply("one", replacing: 1, on: store) == nil)

@@ -9,7 +9,8 @@ import Yams
 extension PosternConfiguration {
   /// The keys of the file.
   static let keys = [
-    "listen", "admin", "hooks", "store", "connections", "grants", "webhooks", "ledger", "tls", "securityContact", "approvals",
+    "listen", "admin", "hooks", "store", "connections", "grants", "webhooks", "ledger", "tls", "securityContact",
+    "approvals",
   ]
 
   /// Reads a file.
