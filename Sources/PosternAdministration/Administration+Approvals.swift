@@ -64,17 +64,3 @@ extension Administration {
     }
   }
 }
-
-extension HeldCall {
-  /// What an approver is shown.
-  fileprivate var json: JSONValue {
-    [
-      "id": .string(id), "state": .string(state.rawValue), "reason": reason.map(JSONValue.string) ?? .null,
-      "caller": .string(caller), "connection": .string(connection), "entity": .string(entity), "verb": .string(verb),
-      "row": row.map(JSONValue.integer) ?? .null, "grants": .array(grants.map(JSONValue.string)),
-      "grantsVersion": .integer(grantsVersion), "request": request, "changes": changes, "rowBefore": rowBefore,
-      "created": AccessToken.json(created), "expires": AccessToken.json(expires),
-      "decidedBy": decidedBy.map(JSONValue.string) ?? .null, "changed": AccessToken.json(changed),
-    ]
-  }
-}

@@ -42,19 +42,22 @@ struct ApprovalsTests {
 
   @Test("A held call is listed, shown with its row, and approved once; the ledger says by whom")
   func approve() async throws {
-    try await withHeld { grants, call in
+    try await withHeld { grants, _ in
       let list = await grants.run("approvals", "list", "--format", "json")
-      #expect(try list.json.array?.map { $0["id"] } == ["apr_1"])
+      let listed = try list.json
+      #expect(listed.array?.map { $0["id"] } == ["apr_1"])
       let table = await grants.run("approvals", "list", "--format", "table")
       #expect(table.output.contains("status 1 → 5") && table.output.contains("waiting"))
       let show = await grants.run("approvals", "show", "apr_1", "--format", "table")
       #expect(show.output.contains("update Tickets 7") && show.output.contains("\"status\""))
       let approved = await grants.run("approvals", "approve", "apr_1")
       #expect(approved.status == 0, "\(approved.notes)")
-      #expect(try await grants.store().heldCall(id: "apr_1")?.state == .approved)
+      let decided = try await grants.store().heldCall(id: "apr_1")
+      #expect(decided?.state == .approved)
       let again = await grants.run("approvals", "reject", "apr_1")
       #expect(again.status == 1 && again.notes.contains("only a call that waits can be decided"))
-      #expect(try await grants.run("approvals", "list", "--json").json == [])
+      let waiting = try await grants.run("approvals", "list", "--json").json
+      #expect(waiting == [])
       let exported = await grants.run("ledger", "export")
       #expect(exported.output.contains("approvals.approve") && exported.output.contains("local:"))
       #expect(await grants.run("ledger", "verify").status == 0)
@@ -63,7 +66,7 @@ struct ApprovalsTests {
 
   @Test("What cannot be decided is told, and nothing changes")
   func refusals() async throws {
-    try await withHeld { grants, call in
+    try await withHeld { grants, _ in
       let unknown = await grants.run("approvals", "approve", "apr_2")
       #expect(unknown.status == 2 && unknown.notes.contains("no held call has the id `apr_2`"))
       try grants.write(text.replacing("mode: approval", with: "mode: approval, verifyAfterWrite: true"))
