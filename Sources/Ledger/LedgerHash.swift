@@ -7,19 +7,18 @@ public struct LedgerHash: Sendable, Hashable, CustomStringConvertible {
   private var third: UInt64 = 0
   private var fourth: UInt64 = 0
 
-  /// The hash of bytes.
-  public init(of bytes: [UInt8]) { self.init(of: bytes.span, leavingOut: []) }
+  /// No hash of anything, before one is read.
+  init() {}
 
-  /// The hash of bytes without those in some ranges, which ascend.
-  init(of bytes: Span<UInt8>, leavingOut gaps: [Range<Int>]) {
+  /// The hash of bytes.
+  public init(of bytes: [UInt8]) { self.init(of: bytes.span, leavingOut: 0..<0) }
+
+  /// The hash of bytes without those in a range.
+  init(of bytes: Span<UInt8>, leavingOut gap: Range<Int>) {
     var hasher = SHA256()
     bytes.withUnsafeBytes { bytes in
-      var start = 0
-      for gap in gaps {
-        hasher.update(bufferPointer: UnsafeRawBufferPointer(rebasing: bytes[start..<gap.lowerBound]))
-        start = gap.upperBound
-      }
-      hasher.update(bufferPointer: UnsafeRawBufferPointer(rebasing: bytes[start...]))
+      hasher.update(bufferPointer: UnsafeRawBufferPointer(rebasing: bytes[..<gap.lowerBound]))
+      hasher.update(bufferPointer: UnsafeRawBufferPointer(rebasing: bytes[gap.upperBound...]))
     }
     hasher.finalize().withUnsafeBytes { digest in
       first = digest.loadUnaligned(fromByteOffset: 0, as: UInt64.self).bigEndian

@@ -5,7 +5,7 @@
 struct LedgerLine {
   private(set) var chain: Range<Int> = 0..<0
   private(set) var seq: Int64 = 0
-  private(set) var hash: LedgerHash
+  private(set) var hash = LedgerHash()
   private(set) var previous: LedgerHash?
   private(set) var kind: LedgerEntry.Kind = .decision
   /// The member `hash` with the comma behind it.
@@ -17,7 +17,6 @@ struct LedgerLine {
   ///
   /// - Throws: ``LedgerError`` that says what is wrong.
   init(_ line: Span<UInt8>) throws(LedgerError) {
-    hash = LedgerHash(of: [])
     var scanner = CanonicalScanner()
     try scanner.expect(UInt8(ascii: "{"), in: line)
     var next = 0
@@ -42,7 +41,7 @@ struct LedgerLine {
   }
 
   /// Whether the hash is that of the line.
-  func hashMatches(_ line: Span<UInt8>) -> Bool { LedgerHash(of: line, leavingOut: [hashMember]) == hash }
+  func hashMatches(_ line: Span<UInt8>) -> Bool { LedgerHash(of: line, leavingOut: hashMember) == hash }
 
   /// The name of the chain.
   func name(in line: Span<UInt8>) -> String {

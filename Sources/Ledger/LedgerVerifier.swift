@@ -18,6 +18,8 @@ public struct LedgerVerifier: Sendable {
     var seq: Int64
     var hash: LedgerHash
     var isClosed = false
+    /// The numbers of the records that some checkpoint names.
+    var expected: Set<Int64> = []
   }
 
   /// A record that must be there.
@@ -37,8 +39,8 @@ public struct LedgerVerifier: Sendable {
   /// The chain of the line before: mostly that of the next one, too.
   private var current = 0
   private var expected: [LedgerPlace: Expectation] = [:]
-  /// The chains of which some record is expected: of others none need be looked up.
-  private var expectedChains: Set<String> = []
+  /// The numbers of the records that are expected of each chain.
+  private var expectedNumbers: [String: Set<Int64>] = [:]
   /// What may be missing.
   private var allowed: Set<LedgerOmission> = []
   /// The checkpoints that were announced.
@@ -135,28 +137,27 @@ public struct LedgerVerifier: Sendable {
 
   private mutating func place(_ record: LedgerLine, _ bytes: Span<UInt8>) throws(LedgerError) {
     guard let index = index(of: record, bytes) else {
-      let name = record.name(in: bytes)
-      try begin(name, record)
-      return try meet(name, record)
+      try begin(record.name(in: bytes), record)
+      return try meet(record)
     }
     current = index
-    let chain = chains[index]
-    if record.seq == chain.seq + 1 {
-      guard record.previous == chain.hash else {
+    let last = chains[index].seq
+    if record.seq == last + 1 {
+      guard record.previous == chains[index].hash else {
         throw LedgerError("`previous` is not the hash of the record before it: one of both was exchanged")
       }
-      guard !chain.isClosed else { throw LedgerError("the chain was closed by the record before it") }
+      guard !chains[index].isClosed else { throw LedgerError("the chain was closed by the record before it") }
     } else {
-      guard record.seq > chain.seq else {
-        throw LedgerError("the record stands twice or out of order: \(chain.seq) was before it")
+      guard record.seq > last else {
+        throw LedgerError("the record stands twice or out of order: \(last) was before it")
       }
-      guard isLeftOut(chain.name, record, after: chain.seq) else {
-        throw LedgerError("\(Self.records(chain.seq + 1, record.seq - 1)) missing before it")
+      guard isLeftOut(chains[index].name, record, after: last) else {
+        throw LedgerError("\(Self.records(last + 1, record.seq - 1)) missing before it")
       }
     }
     chains[index].seq = record.seq
     chains[index].hash = record.hash
-    try meet(chain.name, record)
+    try meet(record)
   }
 
   private mutating func begin(_ name: String, _ record: LedgerLine) throws(LedgerError) {
@@ -169,7 +170,9 @@ public struct LedgerVerifier: Sendable {
     }
     indices[name] = chains.count
     current = chains.count
-    chains.append(Chain(name: name, first: record.seq, seq: record.seq, hash: record.hash))
+    var chain = Chain(name: name, first: record.seq, seq: record.seq, hash: record.hash)
+    chain.expected = expectedNumbers[name] ?? []
+    chains.append(chain)
   }
 
   /// Whether a signed checkpoint says that the records before this one are not there.
@@ -233,7 +236,7 @@ public struct LedgerVerifier: Sendable {
   private mutating func expect(_ heads: [LedgerHead], origin: String, isOfExport: Bool) throws(LedgerError) {
     for head in heads {
       let place = LedgerPlace(chain: head.chain, seq: head.seq)
-      expectedChains.insert(head.chain)
+      expectedNumbers[head.chain, default: []].insert(head.seq)
       guard var known = expected[place] else {
         expected[place] = Expectation(hash: head.hash, origin: origin, isOfExport: isOfExport)
         continue
@@ -247,9 +250,9 @@ public struct LedgerVerifier: Sendable {
   }
 
   /// Compares a record with what checkpoints say of its place.
-  private mutating func meet(_ name: String, _ record: LedgerLine) throws(LedgerError) {
-    guard expectedChains.contains(name) else { return }
-    let place = LedgerPlace(chain: name, seq: record.seq)
+  private mutating func meet(_ record: LedgerLine) throws(LedgerError) {
+    guard chains[current].expected.contains(record.seq) else { return }
+    let place = LedgerPlace(chain: chains[current].name, seq: record.seq)
     guard let expectation = expected[place] else { return }
     guard expectation.hash == record.hash else {
       throw LedgerError("the record is another than the one that \(expectation.origin) names")

@@ -29,12 +29,17 @@ struct ConfigurationTests {
           integrationCode: env:CODE
       grants: g.yaml
       webhooks: w.yaml
+      ledger:
+        checkpoints: https://checkpoints.example/postern
+        key: /run/keys/ledger
       """
     )
     #expect(configuration.listen == "127.0.0.1:9484")
     #expect(configuration.hooks == "0.0.0.0:9486")
     #expect(configuration.store == "sqlite:other.db")
     #expect(configuration.grants == "g.yaml")
+    #expect(configuration.ledger.checkpoints == "https://checkpoints.example/postern")
+    #expect(configuration.ledger.key == "/run/keys/ledger")
     #expect(configuration.folder.path == "/somewhere")
     #expect(configuration.connections.map(\.id) == ["main", "second"])
     #expect(configuration.connections[0].baseURL == nil)

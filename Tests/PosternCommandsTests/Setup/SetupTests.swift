@@ -1,6 +1,10 @@
+import Autotask
 import AutotaskEmulator
 import Foundation
+import Ledger
 import PosternCommands
+import PosternSQLite
+import PosternStore
 import Testing
 
 @Suite("postern setup", .serialized)
@@ -45,6 +49,14 @@ struct SetupTests {
         #expect(configuration.connections.first?.secret == SecretReference("env:AT_SECRET"))
         let permissions = try FileManager.default.attributesOfItem(atPath: file.path)[.posixPermissions] as? Int
         #expect(permissions == 0o600)
+        // The change is in the ledger; the same again changes nothing.
+        #expect(await CommandRun(flags(emulator, "--yes"), in: folder, environment: environment).status == 0)
+        let acts = try await SQLiteStore(path: folder.appending(component: "postern.db").path)
+          .ledgerRows(LedgerFilter(kind: .administration), after: 0, through: nil, limit: 9)
+        #expect(acts.count == 1)
+        let act = try JSONValue(parsing: Data(try #require(acts.first).bytes))
+        #expect(act["action"] == "setup" && act["connection"] == "main")
+        #expect(!act.text().contains(emulator.secret))
       }
     }
   }
