@@ -32,7 +32,7 @@ struct SecretsRotate: AsyncParsableCommand {
     var rotation = SecretVault.Rotation()
     if configuration.hasStore {
       rotation = try await withStore(configuration) { store in
-        try await configuration.administer("secrets rotate", ring.current.id, in: store) { _ in
+        try await configuration.administer("secrets.rotate", ring.current.id, in: store) { _ in
           try await SecretVault(store: store) { ring }.rotate()
         }
       }

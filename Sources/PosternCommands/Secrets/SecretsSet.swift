@@ -36,7 +36,7 @@ struct SecretsSet: AsyncParsableCommand {
     let secret = try value()
     try Self.check(secret)
     let replaced = try await withStore(configuration) { store in
-      try await configuration.administer("secrets set", name, in: store) { _ in
+      try await configuration.administer("secrets.set", name, in: store) { _ in
         try await SecretVault(store: store).keep(secret, named: name, at: Date())
       }
     }
@@ -99,7 +99,7 @@ struct SecretsRemove: AsyncParsableCommand {
       try Question.confirm("`\(name)` is used by \(uses.codeList). Remove it all the same?", flag: "--yes")
     }
     _ = try await withStore(configuration) { store in
-      try await configuration.administer("secrets remove", name, in: store) { _ in
+      try await configuration.administer("secrets.remove", name, in: store) { _ in
         try await store.removeSecret(named: name)
       }
     }

@@ -39,7 +39,7 @@ struct ConnectionSealing {
           case "secret": credentials.secret
           default: credentials.integrationCode
           }
-        _ = try await configuration.administer("secrets set", name, connection: sealed.id, in: store) { _ in
+        _ = try await configuration.administer("secrets.set", name, connection: sealed.id, in: store) { _ in
           try await vault.keep(value, named: name, at: Date())
         }
         Output.note("sealed as `\(reference)`")
