@@ -173,8 +173,7 @@ let package = Package(
       dependencies: [
         "Autotask", "AutotaskClient", "AutotaskEmulator", "LeastPrivilege", "Ledger", "PlanCheck", "PosternCommands",
         "PosternRuntime", "PosternSQLite", "PosternServer", "PosternStore", "RuntimeSupport", "TestSupport",
-        asyncHTTPClient,
-        logging, nioCore, nioHTTP1, serviceLifecycle,
+        asyncHTTPClient, logging, nioCore, nioHTTP1, nioPosix, serviceLifecycle,
       ],
       exclude: ["Grants/bypass.json"],
       swiftSettings: houseSettings

@@ -146,10 +146,18 @@ public struct Gateway: Sendable {
   private func answer(_ place: Place, page cursor: String?) async throws(LedgerFailure) -> GatewayAnswer {
     let (call, rules, recorder) = (place.call, place.rules, place.recorder)
     switch await decision(place) {
-    case .failure(let failure): return failure.answer
+    case .failure(let failure):
+      let answer = failure.answer
+      let subject = DecisionSubject(call.request, rules.grants.model)
+      try await recorder.undecided(subject, status: answer.status, spent: place.count.value)
+      return answer
     case .success((.deny(let denial), _)):
       let answer = denial.answer(to: call.request)
       let subject = DecisionSubject(call.request, rules.grants.model)
+      if let kept = await repeated(denial, subject, place) {
+        try await recorder.repeated(subject, status: kept.status, spent: place.count.value)
+        return kept
+      }
       try await recorder.deny(denial, subject, status: answer.status, spent: place.count.value)
       return answer
     case .success((.resolve, _)):

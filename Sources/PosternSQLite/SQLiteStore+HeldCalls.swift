@@ -71,17 +71,29 @@ extension SQLiteStore: HeldCallStore {
         sql: "DELETE FROM idempotencyKey WHERE expires <= ?",
         arguments: [now.timeIntervalSince1970]
       )
-      if let row = try Row.fetchOne(database, sql: "SELECT * FROM idempotencyKey WHERE key = ?", arguments: [key]) {
-        guard row["fingerprint"] as Data == fingerprint else { return .taken }
-        return Self.answer(row).map(KeyClaim.answered)
-          ?? .running(since: Date(timeIntervalSince1970: row["claimed"]))
-      }
+      if let claim = try Self.claim(database, key, fingerprint, now) { return claim }
       try database.execute(
         sql: "INSERT INTO idempotencyKey (key, fingerprint, claimed, expires) VALUES (?, ?, ?, ?)",
         arguments: [key, fingerprint, now.timeIntervalSince1970, expires.timeIntervalSince1970]
       )
       return .fresh
     }
+  }
+
+  /// What is known of an idempotency key.
+  public func claim(of key: Data, fingerprint: Data, at now: Date) async throws -> KeyClaim? {
+    try await writer.read { try Self.claim($0, key, fingerprint, now) }
+  }
+
+  private static func claim(_ database: Database, _ key: Data, _ fingerprint: Data, _ now: Date) throws -> KeyClaim? {
+    let row = try Row.fetchOne(
+      database,
+      sql: "SELECT * FROM idempotencyKey WHERE key = ? AND expires > ?",
+      arguments: [key, now.timeIntervalSince1970]
+    )
+    guard let row else { return nil }
+    guard row["fingerprint"] as Data == fingerprint else { return .taken }
+    return answer(row).map(KeyClaim.answered) ?? .running(since: Date(timeIntervalSince1970: row["claimed"]))
   }
 
   /// Keeps the answer of a claimed key.

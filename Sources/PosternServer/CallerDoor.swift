@@ -54,18 +54,18 @@ public final class CallerDoor: Sendable {
   ///
   /// - Throws: `StoreError` when the store cannot be read.
   public func rules() async throws -> Gateway.Rules? {
-    try await refresh()
-    return kept.withLock { $0.rules }
+    try await refreshed().rules
   }
 
   /// The caller of a token, nil where the token is not known, has ended or was taken back.
   func caller(of token: String, at now: Date) async throws -> (id: String, token: String)? {
-    try await refresh()
+    let current = try await refreshed()
     guard let hash = AccessTokenText(token)?.hash else { return nil }
-    var found = kept.withLock { $0.tokens[hash] }
+    var found = current.tokens[hash]
     if found == nil {
       found = try await store.token(hash: hash)
-      if let found { kept.withLock { $0.tokens[hash] = found } }
+      // What was read before a change must not be kept behind it.
+      if let found { kept.withLock { if $0.change == current.change { $0.tokens[hash] = found } } }
     }
     guard let found, found.isLive(at: now), case .caller(let id) = found.holder else { return nil }
     if found.lastUsed.map({ now.timeIntervalSince($0) >= 60 }) ?? true {
@@ -74,19 +74,22 @@ public final class CallerDoor: Sendable {
     return (id, found.id)
   }
 
-  /// Forgets what was kept when the store has changed.
-  private func refresh() async throws {
+  /// What is kept, read anew when the store has changed.
+  ///
+  /// Of two requests that read at once, the one that saw the later change is kept: what a slower one read before it
+  /// serves that one alone.
+  private func refreshed() async throws -> Kept {
     let change = try await store.changeNumber()
-    guard kept.withLock({ $0.change != change }) else { return }
-    var rules = kept.withLock { $0.rules }
-    if let applied = try await store.currentGrants(), applied.version != rules?.version {
+    let known = kept.withLock { $0 }
+    if known.change == change { return known }
+    var read = Kept(change: change, rules: known.rules)
+    if let applied = try await store.currentGrants(), applied.version != known.rules?.version {
       let grants = try applied.compiled(model, connections: connections.map(\.id))
-      rules = Gateway.Rules(grants: grants, version: applied.version)
+      read.rules = Gateway.Rules(grants: grants, version: applied.version)
     }
     kept.withLock { kept in
-      kept.change = change
-      kept.tokens = [:]
-      kept.rules = rules
+      if kept.change.map({ $0 < change }) ?? true { kept = read }
     }
+    return read
   }
 }

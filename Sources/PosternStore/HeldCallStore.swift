@@ -163,6 +163,9 @@ public protocol HeldCallStore: Sendable {
   ///   - fingerprint: The SHA-256 of the call.
   func claimKey(_ key: Data, fingerprint: Data, at now: Date, expires: Date) async throws -> KeyClaim
 
+  /// What is known of an idempotency key, without claiming it; nil where nothing is.
+  func claim(of key: Data, fingerprint: Data, at now: Date) async throws -> KeyClaim?
+
   /// Keeps the answer of a claimed key.
   func keep(_ answer: KeptAnswer, under key: Data) async throws
 

@@ -73,6 +73,11 @@ extension StoreConformance {
       #expect(claims.filter { $0 == .fresh }.count == 1)
       #expect(claims.filter { $0 == .running(since: time) }.count == 7)
       #expect(try await store.claimKey(key, fingerprint: other, at: time, expires: time + 100) == .taken)
+      // Looking claims nothing.
+      #expect(try await store.claim(of: Data([9]), fingerprint: call, at: time) == nil)
+      #expect(try await store.claim(of: key, fingerprint: call, at: time) == .running(since: time))
+      #expect(try await store.claim(of: key, fingerprint: other, at: time) == .taken)
+      #expect(try await store.claim(of: key, fingerprint: call, at: time + 100) == nil)
       try await store.releaseKey(key)
       #expect(try await store.claimKey(key, fingerprint: other, at: time + 1, expires: time + 101) == .fresh)
       let answer = KeptAnswer(status: 500, contentType: nil, body: Data("a".utf8))

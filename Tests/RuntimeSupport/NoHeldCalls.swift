@@ -17,6 +17,7 @@ package struct NoHeldCalls: HeldCallStore {
   package func claimKey(_ key: Data, fingerprint: Data, at now: Date, expires: Date) throws -> KeyClaim {
     throw Unexpected()
   }
+  package func claim(of key: Data, fingerprint: Data, at now: Date) throws -> KeyClaim? { throw Unexpected() }
   package func keep(_ answer: KeptAnswer, under key: Data) throws { throw Unexpected() }
   package func releaseKey(_ key: Data) throws { throw Unexpected() }
 }

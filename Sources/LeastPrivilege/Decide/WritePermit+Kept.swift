@@ -22,7 +22,21 @@ extension WritePermit.Change {
 
 extension WritePermit {
   /// The fields whose written values a row that was read back does not hold.
-  public func unkept(in row: JSONObject) -> [String] { changes.filter { !$0.isKept(in: row) }.map(\.name) }
+  ///
+  /// - Parameter isForCaller: Whether only fields count that the caller may read. Of others it is told nothing: by
+  ///   writing what it guesses it would find out what they hold.
+  public func unkept(in row: JSONObject, isForCaller: Bool = false) -> [String] {
+    changes.filter { (!isForCaller || $0.isReadable) && !$0.isKept(in: row) }.map(\.name)
+  }
+
+  /// Whether the caller may be told that a row holds what was written, after a call of unknown outcome.
+  ///
+  /// Where it wrote a field that it may not read, only a field that it may read, and that has changed, can tell.
+  public func isConfirmedForCaller(by row: JSONObject) -> Bool {
+    guard unkept(in: row, isForCaller: true).isEmpty else { return false }
+    let before = before ?? JSONObject()
+    return changes.allSatisfy(\.isReadable) || changes.contains { $0.isReadable && !$0.isKept(in: before) }
+  }
 
   /// Whether the row has changed since an earlier look, in what this write changes or in what the grants tell it by.
   ///

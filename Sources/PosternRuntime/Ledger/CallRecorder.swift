@@ -46,6 +46,30 @@ struct CallRecorder {
     try await finish(entry, spent: spent, .now)
   }
 
+  /// A write that was done before, and is answered as it was then.
+  func repeated(_ subject: DecisionSubject, status: Int, spent: Int) async throws(LedgerFailure) {
+    var entry = entry(.decision)
+    entry.entity = subject.entity
+    entry.verb = subject.verb?.rawValue
+    entry.ids = subject.ids
+    entry.decision = "allow"
+    entry.reason = "repeated"
+    entry.status = status
+    try await finish(entry, spent: spent, .now)
+  }
+
+  /// A request that could not be decided, since what it depends on could not be read; durable before it is answered.
+  func undecided(_ subject: DecisionSubject, status: Int, spent: Int) async throws(LedgerFailure) {
+    var entry = entry(.decision)
+    entry.entity = subject.entity
+    entry.verb = subject.verb?.rawValue
+    entry.ids = subject.ids
+    entry.decision = "deny"
+    entry.reason = "undecided"
+    entry.status = status
+    try await finish(entry, spent: spent, .now)
+  }
+
   /// A read that was permitted and answered.
   func read(_ permit: Permit, status: Int, spent: Int) async throws(LedgerFailure) {
     var entry = entry(.decision)

@@ -78,7 +78,7 @@ extension Gateway {
     }
     var ended = call
     ended.changed = Date()
-    if result.wasSent {
+    if result.isOver {
       ended.state = .done
       ended.answer = result.answer.kept
       ended.expires = ended.changed.addingTimeInterval(Self.heldAge)

@@ -23,8 +23,9 @@ extension Gateway {
 extension WritePermit {
   /// What changes, in one line: `status 1 → 5`; a value that the caller may not read is not told.
   var summary: String {
-    switch verb {
-    case .delete: "row \(id ?? 0) would be deleted"
+    switch (operation.kind, verb) {
+    case (.special(let template), _): "\(request.method.rawValue) \(template) would be sent"
+    case (_, .delete): "row \(id ?? 0) would be deleted"
     default:
       changes.isEmpty
         ? "nothing would change"

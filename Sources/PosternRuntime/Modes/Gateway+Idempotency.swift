@@ -1,3 +1,4 @@
+import Autotask
 import Foundation
 import LeastPrivilege
 import PosternStore
@@ -41,9 +42,16 @@ extension Gateway {
       try await note(permit, "key-taken", place)
       return .errors([sentence], status: 422)
     }
-    let result = try await send(permit, place)
+    let result: Writing.Result
     do {
-      if result.wasSent {
+      result = try await send(permit, place)
+    } catch {
+      // Before sending, the key is free again; after it, nobody may send the call once more.
+      if !error.isAfterSending { try? await heldCalls.releaseKey(key) }
+      throw error
+    }
+    do {
+      if result.isOver {
         try await heldCalls.keep(result.answer.kept, under: key)
       } else {
         try await heldCalls.releaseKey(key)
@@ -52,6 +60,30 @@ extension Gateway {
       // The write is done and recorded; a repeat will find the key claimed and be told that nobody knows.
     }
     return result.answer
+  }
+
+  /// The answer of a call that was sent before, and whose own doing has since taken its row away or out of the
+  /// caller's rows: a delete that is asked for again.
+  func repeated(_ denial: Denial, _ subject: DecisionSubject, _ place: Place) async -> GatewayAnswer? {
+    guard denial.reason == .rowMissing || denial.reason == .rowNotPermitted, subject.verb?.isWrite ?? false else {
+      return nil
+    }
+    let now = place.call.time
+    let fingerprint = CallFingerprint(place.call, connection: place.connection.id, grants: place.rules.version)
+    if let text = place.call.idempotencyKey {
+      let key = CallFingerprint.key(text, of: place.call.caller, connection: place.connection.id)
+      switch try? await heldCalls.claim(of: key, fingerprint: fingerprint.data, at: now) {
+      case .answered(let kept)?: return GatewayAnswer(kept)
+      case .running(let since)?: return now.timeIntervalSince(since) > Self.longestCall ? .ambiguous : .stillRunning
+      default: break
+      }
+    }
+    guard let held = try? await heldCalls.heldCall(fingerprint: fingerprint.data, at: now) else { return nil }
+    switch held.state {
+    case .done: return held.answer.map(GatewayAnswer.init) ?? .ambiguous
+    case .running: return now.timeIntervalSince(held.changed) > Self.longestCall ? .ambiguous : .stillRunning
+    default: return nil
+    }
   }
 
   /// Records a call that was answered without being sent.

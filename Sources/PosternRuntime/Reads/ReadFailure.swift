@@ -36,8 +36,11 @@ extension ReadFailure {
     case .loginRefused: return Self.refusedLogin
     case .refused(let response):
       let sentences = (try? JSONValue(parsing: response.body))?.object?[anyCase: "errors"]?.array?.compactMap(\.string)
+        .map(\.withoutAddresses)
       switch response.status {
       case 401: return Self.refusedLogin
+      case 400...599 where response.isHTML:
+        return .errors(["Autotask answered \(response.status) with a page of HTML"], status: 502)
       case 400, 404, 405, 409, 429, 500:
         var answer = GatewayAnswer.errors(sentences ?? [], status: response.status)
         if let seconds = response.retryAfter { answer.headers.append(("Retry-After", String(seconds))) }
@@ -48,4 +51,13 @@ extension ReadFailure {
     }
   }
   private static let refusedLogin = GatewayAnswer.errors(["Autotask refused the connection's credentials"], status: 502)
+}
+
+extension String {
+  /// The text with a word in the place of each address of a server: where Autotask is, callers are not told.
+  fileprivate var withoutAddresses: String {
+    guard contains("://") || lowercased().contains("autotask.net") else { return self }
+    let addresses = /(?i)\b[a-z][a-z0-9+.-]*:\/\/[^\s"'<>]+|[a-z0-9-]+(\.[a-z0-9-]+)*\.autotask\.net(:\d+)?/
+    return replacing(addresses, with: "(an address)")
+  }
 }

@@ -44,7 +44,8 @@ struct Reading {
     do throws(ReadFailure) {
       response = try await reader.upstream.send(AutotaskRequest(.get, permit.operation.path))
     } catch {
-      if case .refused(let refusal) = error, refusal.status == 404 { return .missingRow }
+      // A page of HTML tells that the path is missing, or that something stands between; not that the row is.
+      if case .refused(let refusal) = error, refusal.status == 404, !refusal.isHTML { return .missingRow }
       throw error
     }
     guard let json = try? JSONValue(parsing: response.body), case .object(let envelope) = json else {

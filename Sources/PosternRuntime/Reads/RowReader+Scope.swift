@@ -68,8 +68,10 @@ extension RowReader {
       while hasMore {
         let conditions = [Filter.field("id", .gt, .integer(last))] + [piece].compactMap(\.self)
         let page = try await upstream.page(path, Query(filter: conditions, maxRecords: 500))
+        let asked = last
         for row in page.rows {
-          guard let id = row[anyCase: "id"]?.integer else { throw .unreachable }
+          // A row from before the place that was asked for is the answer to something else.
+          guard let id = row[anyCase: "id"]?.integer, id > asked else { throw .unreachable }
           ids.insert(id)
           last = max(last, id)
           known.learn(RowReference(entity, id), row)

@@ -69,8 +69,10 @@ struct RowReader {
     let query = Query(filter: filter, maxRecords: limit, includeFields: fields)
     let page = try await upstream.page(path, query)
     stream.hasMore = page.hasMore
+    let asked = stream.last
     for row in page.rows {
-      guard let id = row[anyCase: "id"]?.integer else { throw .unreachable }
+      // A row from before the place that was asked for is the answer to something else: the page before, once more.
+      guard let id = row[anyCase: "id"]?.integer, asked.map({ id > $0 }) ?? true else { throw .unreachable }
       stream.last = max(stream.last ?? id, id)
     }
     stream.buffer = try await judge(page.rows)

@@ -27,6 +27,8 @@ struct Writing {
     var status: Int?
     /// The fields that do not hold what was written.
     var unkept: [String] = []
+    /// Whether the call has run: if not, nothing was done, and it may be sent when it is asked for again.
+    var isOver = true
 
     /// Whether the call left Postern.
     var wasSent: Bool { word != "not-sent" }
@@ -45,7 +47,15 @@ struct Writing {
     case .done(let response): await done(response)
     case .refused(let response):
       Result(answer: ReadFailure.refused(response).answer, word: "refused", ids: ids, status: response.status)
-    case .notSent(let failure): Result(answer: failure.answer, word: "not-sent", ids: ids)
+    case .turnedAway(let response):
+      Result(
+        answer: ReadFailure.refused(response).answer,
+        word: "refused",
+        ids: ids,
+        status: response.status,
+        isOver: false
+      )
+    case .notSent(let failure): Result(answer: failure.answer, word: "not-sent", ids: ids, isOver: false)
     case .unknown(let status): await reconciled(status)
     }
   }
@@ -57,18 +67,26 @@ struct Writing {
   // MARK: Done
 
   private mutating func done(_ response: AutotaskResponse) async -> Result {
-    if case .special = permit.operation.kind {
+    if isSpecial {
       let answer = GatewayAnswer(status: 200, contentType: response.contentType, body: response.body)
       return Result(answer: answer, word: "done", ids: ids, status: response.status)
     }
-    let item = (try? JSONValue(parsing: response.body))?.object?[anyCase: "itemId"]?.integer
-    guard let id = item ?? permit.id else {
-      // A create without the new row's id may have stored a row that nobody can name.
-      return await reconciled(response.status)
-    }
+    // What does not name the row that was written is not Autotask's: a page of something between, or another answer. A
+    // create without the new row's id may have stored a row that nobody can name.
+    guard let id = writtenRow(response) else { return await reconciled(response.status) }
     let result = Result(answer: .item(id), word: "done", ids: [id], status: response.status)
     return permit.verifyAfterWrite ? await verified(result, id) : result
   }
+
+  /// The row that an answer says was written; nil where it says none, or another than was asked for.
+  private func writtenRow(_ response: AutotaskResponse) -> Int64? {
+    guard !response.body.isEmpty else { return permit.id }
+    guard let item = (try? JSONValue(parsing: response.body))?.object?[anyCase: "itemId"]?.integer else { return nil }
+    return permit.id == nil || permit.id == item ? item : nil
+  }
+
+  /// Whether the call is a route of its own, whose effect no row tells.
+  private var isSpecial: Bool { if case .special = permit.operation.kind { true } else { false } }
 
   /// Reads the row back: Autotask may accept a write and leave out what the level does not let it change.
   private mutating func verified(_ result: Result, _ id: Int64) async -> Result {
@@ -78,8 +96,9 @@ struct Writing {
     case (.read(let row?), .create), (.read(let row?), .update), (.read(let row?), .put):
       result.unkept = permit.unkept(in: row)
       result.word = result.unkept.isEmpty ? "verified" : "not-kept"
-      if !result.unkept.isEmpty {
-        let names = result.unkept.map { "`\($0)`" }.joined(separator: ", ")
+      let told = permit.unkept(in: row, isForCaller: true)
+      if !told.isEmpty {
+        let names = told.map { "`\($0)`" }.joined(separator: ", ")
         result.answer = .errors(
           ["verify-failed: Autotask accepted the write of row \(id) and does not hold what was written to \(names)"],
           status: 502
@@ -104,7 +123,7 @@ struct Writing {
     guard let path = model[permit.entityName]?.queryPath else { return .failed }
     do {
       let query = Query(filter: [.field("id", .eq, .integer(id))], maxRecords: 1)
-      return .read(try await upstream.page(path, query).rows.first)
+      return .read(try await upstream.page(path, query).rows.first { $0[anyCase: "id"]?.integer == id })
     } catch {
       return .failed
     }
@@ -118,16 +137,20 @@ struct Writing {
   /// Finds out what became of the write: a row that holds what was written, or is gone, has been written. One that
   /// does not may yet be: the call may still run in Autotask.
   private mutating func reconciled(_ status: Int?) async -> Result {
-    guard let id = permit.id, permit.verb != .create else {
-      let ids = await candidates()
+    guard let id = permit.id, permit.verb != .create, !isSpecial else {
+      let ids = isSpecial ? ids : await candidates()
       return Result(answer: .ambiguous, word: "ambiguous", ids: ids, status: status)
     }
     for look in 1...Self.looks {
       switch (await row(id), permit.verb) {
       case (.read(nil), .delete): return Result(answer: .item(id), word: "confirmed", ids: [id], status: status)
       case (.read(let row?), .update), (.read(let row?), .put):
-        if permit.unkept(in: row).isEmpty {
-          return Result(answer: .item(id), word: "confirmed", ids: [id], status: status)
+        let isTold = permit.isConfirmedForCaller(by: row)
+        let unkept = permit.unkept(in: row)
+        if unkept.isEmpty || isTold {
+          let word = unkept.isEmpty ? "confirmed" : "not-kept"
+          let answer = isTold ? GatewayAnswer.item(id) : .ambiguous
+          return Result(answer: answer, word: word, ids: [id], status: status, unkept: unkept)
         }
       default: break
       }

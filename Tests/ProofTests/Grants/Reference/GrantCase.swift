@@ -110,7 +110,7 @@ struct CaseMalformed: Error { var why: String }
 
 extension GrantCase {
   /// Every case with one thing less.
-  private var smaller: [GrantCase] {
+  var smaller: [GrantCase] {
     func less(_ keyPath: WritableKeyPath<GrantCase, [JSONValue]>) -> [GrantCase] {
       self[keyPath: keyPath].indices.map { index in
         var copy = self
@@ -178,7 +178,7 @@ extension GrantCase {
     }
   }
 
-  private var summary: String {
+  var summary: String {
     let rows = tables.everything.map { place in
       "\(place.entity)/\(place.id) \(tables[place.entity, place.id].map { JSONValue.object($0).text() } ?? "")"
     }
