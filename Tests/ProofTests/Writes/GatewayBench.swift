@@ -88,7 +88,7 @@ struct GatewayBench: Sendable {
 }
 
 extension UpstreamConnection {
-  /// The way to an emulator, as `postern serve` has it but for its pauses.
+  /// The way to an emulator, as `postern serve` has it, without its pauses between calls.
   static func emulated(
     _ id: String,
     _ emulator: RunningEmulator,
@@ -106,7 +106,7 @@ extension UpstreamConnection {
     )
   }
 
-  /// The way to a server, as `postern serve` has it but for its pauses.
+  /// The way to a server, as `postern serve` has it, without its pauses between calls.
   static func served(
     _ id: String,
     at address: String,
@@ -120,8 +120,16 @@ extension UpstreamConnection {
       wire: wire,
       map: map
     )
-    let retrying = RetryingTransport(transport, map: map, surroundings: .init(pause: { _ in }))
-    return UpstreamConnection(id: id, transport: retrying, model: try Shared.model.get())
+    return UpstreamConnection(id: id, transport: transport, model: try Shared.model.get(), limits: .plenty)
+  }
+}
+
+extension ConnectionLimits {
+  /// Limits within which all that a proof asks for has room, with slots that are free as soon as they were answered.
+  static var plenty: ConnectionLimits {
+    var limits = ConnectionLimits.uncooled
+    limits.requestsPerHour = 100_000_000
+    return limits
   }
 }
 

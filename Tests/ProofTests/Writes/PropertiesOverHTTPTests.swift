@@ -126,7 +126,7 @@ struct PropertiesOverHTTPTests {
 
   private func forAll(_ check: (GrantCase, PropertyBench) async throws -> String?) async throws {
     let upstream = SwitchedTables(try Shared.model.get().routes)
-    let connection = UpstreamConnection(id: "main", transport: upstream, model: try Shared.model.get())
+    let connection = UpstreamConnection(id: "main", transport: upstream, model: try Shared.model.get(), limits: .plenty)
     let nobody = "{'version': 1, 'callers': []}"
     let held = PropertyClock()
     try await GatewayBench.run(nobody, over: [connection], now: { held.now.withLock { $0 } }) { bench in

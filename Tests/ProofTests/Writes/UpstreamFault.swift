@@ -85,7 +85,7 @@ struct ReadFault: Sendable, CustomTestStringConvertible {
 
   static let all: [ReadFault] = [
     ReadFault(strike: "'latencyMilliseconds': 50", status: 200),
-    ReadFault(strike: "'status': 429, 'headers': {'Retry-After': '7'}", status: 429),
+    ReadFault(strike: "'status': 429, 'headers': {'Retry-After': '400'}", status: 429),
     ReadFault(strike: "'status': 500, 'body': ''", status: 500), ReadFault(strike: "'status': 503", status: 502),
     ReadFault(strike: "'drop': true", status: 502), ReadFault(strike: "'truncate': true", status: 502),
     ReadFault(strike: "\(page), \(html)", status: 502),

@@ -133,7 +133,7 @@ extension GrantCase {
     let grants = try compiled()
     let tables = WrittenTables(tables, grants.model.routes, manner)
     let gateway = Gateway(ledger: MemoryLedger(), heldCalls: MemoryHeldCalls(), reconcilePause: .zero)
-    let connection = UpstreamConnection(id: "main", transport: tables, model: grants.model)
+    let connection = UpstreamConnection(id: "main", transport: tables, model: grants.model, limits: .plenty)
     let rules = Gateway.Rules(grants: grants, version: 1)
     var told = Told(answers: [], writes: [])
     for _ in 0..<calls {
