@@ -7,6 +7,7 @@ import LeastPrivilege
 struct Main {
   static func main() async throws {
     if CommandLine.arguments.dropFirst().first == "ledger" { return try await LedgerRates().report() }
+    if CommandLine.arguments.dropFirst().first == "pages" { return try PageRates().report() }
     let catalogue = try PolicyCatalogue()
     report("decode the catalogue", try measure(rounds: 50) { _ = try PolicyCatalogue() })
     let planner = Planner(catalogue)

@@ -75,10 +75,13 @@ public struct ReadPermit: Sendable {
   }
 }
 
+/// What is known of one row of an answer, with the fields that the caller sees of it.
+public typealias RowVerdict = Judgement<VisibleFields>
+
 /// What is known of one row of an answer.
-public enum RowVerdict: Sendable {
-  /// The caller sees these fields of it.
-  case shown(VisibleFields)
+public enum Judgement<Shown: Sendable>: Sendable {
+  /// The caller sees something of it.
+  case shown(Shown)
   /// The row is answered as one that does not exist.
   case hidden
   /// It depends on these rows: read them, and judge again.
@@ -117,20 +120,34 @@ public struct VisibleFields: Sendable {
   public func show(_ row: JSONObject) -> JSONObject {
     var shown: [(key: String, value: JSONValue)] = []
     for (name, value) in row {
-      if name.lowercased() == "userdefinedfields" {
-        // What stands here shows by its grants, never by what the row holds; an empty list stays, as after
-        // `IncludeFields`.
-        guard showsUserDefined, let elements = value == .null ? [] : value.array else { continue }
-        let visible = elements.filter { element in
-          guard let name = element.object?[anyCase: "name"]?.string else { return false }
-          return shows(FieldKey(name, isUserDefined: true))
-        }
-        shown.append((name, value == .null ? .null : .array(visible)))
-      } else if shows(FieldKey(name)) {
-        shown.append((name, value))
+      switch showing(name) {
+      case .hidden: continue
+      case .shown: shown.append((name, value))
+      case .changed: if let visible = userDefined(value) { shown.append((name, visible)) }
       }
     }
     return JSONObject(shown)
+  }
+
+  /// What is shown of a row's member: it, nothing, or what ``userDefined(_:)`` leaves of it.
+  package func showing(_ name: String) -> JSONRows.Showing {
+    if name.lowercased() == "userdefinedfields" { return showsUserDefined ? .changed : .hidden }
+    return shows(FieldKey(name)) ? .shown : .hidden
+  }
+
+  /// The list of user-defined fields with those that are shown, nil where it is no list.
+  ///
+  /// What stands here shows by its grants, never by what the row holds; an empty list stays, as after `IncludeFields`.
+  package func userDefined(_ value: JSONValue) -> JSONValue? {
+    if value == .null { return .null }
+    return value.array.map { elements in
+      .array(
+        elements.filter { element in
+          guard let name = element.object?[anyCase: "name"]?.string else { return false }
+          return shows(FieldKey(name, isUserDefined: true))
+        }
+      )
+    }
   }
 }
 

@@ -7,6 +7,17 @@ extension ReadPermit {
   ///   - row: The row as Autotask answered it.
   ///   - known: The rows on its road, as far as they were read.
   public func judge(_ row: JSONObject, knowing known: KnownRows) -> RowVerdict {
+    switch holding(row, knowing: known) {
+    case .shown(let holding): .shown(visible(under: holding))
+    case .hidden: .hidden
+    case .unknown(let rows): .unknown(rows)
+    }
+  }
+
+  /// Which clauses permit one row, by their places among the permit's; it looks at ``judgedFields`` and at nothing else.
+  ///
+  /// Rows under the same clauses show the same fields, so that what ``visible(under:)`` says need be found once.
+  public func holding(_ row: JSONObject, knowing known: KnownRows) -> Judgement<[Int]> {
     let judged = JudgedRow(entity: entity, fields: row, model: model, known: known)
     if let id = operation.id, !operation.isSpecial, judged.reference("id") != id { return .hidden }
     if let parent = operation.parent, let field = entity.parentField(parent.segment),
@@ -14,20 +25,23 @@ extension ReadPermit {
     {
       return .hidden
     }
-    var holding: [Clause] = []
+    var holding: [Int] = []
     var missing: Set<RowReference> = []
-    for clause in clauses {
+    for (index, clause) in clauses.enumerated() {
       switch clause.rows.holds(for: judged) {
-      case .yes: holding.append(clause)
+      case .yes: holding.append(index)
       case .no: continue
       case .unknown(let rows): missing.formUnion(rows)
       }
     }
     // What shows every field already cannot be widened by a row that has yet to be read.
-    guard missing.isEmpty || holding.contains(where: { $0.read == .all }) else { return .unknown(missing) }
+    guard missing.isEmpty || holding.contains(where: { clauses[$0].read == .all }) else { return .unknown(missing) }
     guard !holding.isEmpty else { return .hidden }
-    return .shown(visible(under: holding))
+    return .shown(holding)
   }
+
+  /// What is shown of a row that the clauses at these places permit.
+  public func visible(under places: [Int]) -> VisibleFields { visible(under: places.map { clauses[$0] }) }
 
   /// What is shown of a row that these clauses permit.
   func visible(under clauses: [Clause]) -> VisibleFields {

@@ -58,7 +58,8 @@ public struct BudgetKeeper: Sendable {
     while !Task.isCancelled {
       // Waits for something to be spent that is worth a write.
       try? await clock.sleep(Self.interval)
-      await save()
+      // Kept also when this task has been cancelled: the store would give up what a cancelled task writes.
+      await Task { await save() }.value
       guard !Task.isCancelled else { return }
       for connection in connections { await connection.readThreshold() }
     }

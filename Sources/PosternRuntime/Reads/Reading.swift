@@ -48,18 +48,10 @@ struct Reading {
       if case .refused(let refusal) = error, refusal.status == 404, !refusal.isHTML { return .missingRow }
       throw error
     }
-    guard let json = try? JSONValue(parsing: response.body), case .object(let envelope) = json else {
-      throw .unreachable
-    }
-    // Autotask answers a row below a parent as a list of one (field note on attachments), any other as an item.
-    if let item = envelope[anyCase: "item"] {
-      guard let row = item.object, let shown = try await reader.judge([row]).first else { return .missingRow }
-      return .json(["item": .object(shown.row)]).showing(1)
-    }
-    guard let items = envelope[anyCase: "items"]?.array else { throw .unreachable }
-    let shown = try await reader.judge(items.compactMap(\.object))
-    return shown.isEmpty
-      ? .missingRow : .json(["items": .array(shown.map { .object($0.row) })]).showing(shown.count)
+    guard let rows = AnsweredRows(response.body, judging: permit) else { throw .unreachable }
+    let shown = try await reader.judge(rows)
+    guard let first = shown.first else { return .missingRow }
+    return rows.isList ? .rows(shown) : .item(first)
   }
 
   /// A route of its own that belongs to a row: it is answered when that row may be seen.
@@ -92,13 +84,13 @@ struct Reading {
     let found = try await reader.rows(after: passed.last, limit: limit)
     let next = found.hasMore ? found.rows.last.map { passed + [$0.id] } : nil
     let previous = passed.isEmpty ? nil : Array(passed.dropLast())
-    return .json([
-      "items": .array(found.rows.map { .object($0.row) }),
-      "pageDetails": [
+    return .rows(
+      found.rows,
+      details: [
         "count": .integer(Int64(found.rows.count)), "requestCount": .integer(Int64(limit)),
         "prevPageUrl": try link(previous, binding), "nextPageUrl": try link(next, binding),
-      ],
-    ]).showing(found.rows.count)
+      ]
+    )
   }
 
   private func count() async throws(ReadFailure) -> GatewayAnswer {
@@ -112,16 +104,14 @@ struct Reading {
   private func childList() async throws(ReadFailure) -> GatewayAnswer {
     var reader = reader(path: "", conditions: [], fields: [])
     let response = try await reader.upstream.send(AutotaskRequest(.get, permit.operation.path))
-    guard let items = (try? JSONValue(parsing: response.body))?.object?[anyCase: "items"]?.array else {
-      throw .unreachable
-    }
-    let shown = try await reader.judge(items.compactMap(\.object))
-    return .json([
-      "items": .array(shown.map { .object($0.row) }),
-      "pageDetails": [
+    guard let rows = AnsweredRows(response.body, judging: permit), rows.isList else { throw .unreachable }
+    let shown = try await reader.judge(rows)
+    return .rows(
+      shown,
+      details: [
         "count": .integer(Int64(shown.count)), "requestCount": 500, "prevPageUrl": .null, "nextPageUrl": .null,
-      ],
-    ]).showing(shown.count)
+      ]
+    )
   }
 
   /// Entities that Autotask queries by one condition on one field and nothing else, so that no scope can be added.
@@ -137,22 +127,20 @@ struct Reading {
     var reader = reader(path: path, conditions: [], fields: [])
     var query = permit.query ?? .everything
     query.includeFields = permit.includedFields
-    let rows: [JSONObject]
+    var shown: [RowReader.Shown] = []
     do throws(ReadFailure) {
-      rows = try await reader.upstream.page(path, query).rows
+      shown = try await reader.judge(try await reader.upstream.answer(path, query, judging: permit))
     } catch {
       // Autotask refuses a parent that is not there; one that may not be seen is answered alike.
       guard case .refused = error else { throw error }
-      rows = []
     }
-    let shown = try await reader.judge(rows)
-    return .json([
-      "items": .array(shown.map { .object($0.row) }),
-      "pageDetails": [
+    return .rows(
+      shown,
+      details: [
         "count": .integer(Int64(shown.count)), "requestCount": .integer(Int64(query.maxRecords ?? 500)),
         "prevPageUrl": .null, "nextPageUrl": .null,
-      ],
-    ]).showing(shown.count)
+      ]
+    )
   }
 
   // MARK: Parts

@@ -15,11 +15,7 @@ struct RowReader {
   /// The parents that were found already, by entity and scope: several grants may ask for the same.
   var found: [String: [Int64]] = [:]
 
-  /// A row that is shown.
-  struct Shown {
-    var id: Int64
-    var row: JSONObject
-  }
+  typealias Shown = AnsweredRows.Shown
 
   /// The visible rows behind an id, at most so many, and whether another one follows.
   mutating func rows(after last: Int64?, limit: Int) async throws(ReadFailure) -> (rows: [Shown], hasMore: Bool) {
@@ -67,33 +63,33 @@ struct RowReader {
     if let scope = stream.filter { filter.append(scope) }
     if let last = stream.last { filter.append(.field("id", .gt, .integer(last))) }
     let query = Query(filter: filter, maxRecords: limit, includeFields: fields)
-    let page = try await upstream.page(path, query)
+    let page = try await upstream.answer(path, query, judging: permit)
+    guard page.isList else { throw .unreachable }
     stream.hasMore = page.hasMore
     let asked = stream.last
-    for row in page.rows {
+    for row in 0..<page.count {
       // A row from before the place that was asked for is the answer to something else: the page before, once more.
-      guard let id = row[anyCase: "id"]?.integer, asked.map({ id > $0 }) ?? true else { throw .unreachable }
+      guard let id = page.id(of: row), asked.map({ id > $0 }) ?? true else { throw .unreachable }
       stream.last = max(stream.last ?? id, id)
     }
-    stream.buffer = try await judge(page.rows)
+    stream.buffer = try await judge(page)
     // A page that says that more follows and has no rows would be asked for again and again.
-    if page.rows.isEmpty { stream.hasMore = false }
+    if page.count == 0 { stream.hasMore = false }
   }
 
   /// The rows that are shown, with what is shown of them.
-  mutating func judge(_ rows: [JSONObject]) async throws(ReadFailure) -> [Shown] {
+  mutating func judge(_ page: AnsweredRows) async throws(ReadFailure) -> [Shown] {
     while true {
       var missing: Set<RowReference> = []
-      var shown: [Shown] = []
-      for row in rows {
-        switch permit.judge(row, knowing: known) {
+      var shown: [(row: Int, holding: [Int])] = []
+      for row in 0..<page.count {
+        switch permit.holding(page.judged(row), knowing: known) {
         case .hidden: continue
-        case .shown(let fields):
-          shown.append(Shown(id: row[anyCase: "id"]?.integer ?? 0, row: fields.show(row)))
+        case .shown(let holding): shown.append((row, holding))
         case .unknown(let references): missing.formUnion(references)
         }
       }
-      if missing.isEmpty { return shown }
+      if missing.isEmpty { return page.written(shown, under: permit) }
       try await upstream.learn(missing, model, into: &known)
     }
   }

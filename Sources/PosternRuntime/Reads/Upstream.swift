@@ -39,7 +39,18 @@ struct Upstream {
     return response
   }
 
-  /// Asks for one page of an entity's rows.
+  /// Asks for one page of an entity's rows, to be judged and shown.
+  mutating func answer(
+    _ path: String,
+    _ query: Query,
+    judging permit: ReadPermit
+  ) async throws(ReadFailure) -> AnsweredRows {
+    let response = try await send(AutotaskRequest(.post, path, body: query.json))
+    guard let rows = AnsweredRows(response.body, judging: permit) else { throw .unreachable }
+    return rows
+  }
+
+  /// Asks for one page of an entity's rows, which decide about others.
   mutating func page(_ path: String, _ query: Query) async throws(ReadFailure) -> Page {
     let response = try await send(AutotaskRequest(.post, path, body: query.json))
     guard let json = try? JSONValue(parsing: response.body), case .array(let items)? = json.object?[anyCase: "items"]
