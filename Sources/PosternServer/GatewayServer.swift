@@ -92,7 +92,8 @@ public struct GatewayServer: Service {
 }
 
 extension CallerDoor {
-  /// How the grants stand: without any, nobody may do anything; a broken file leaves the version before in force.
+  /// How the grants stand, and the connections: without any grants nobody may do anything, a broken file leaves the
+  /// version before in force, and over a connection whose login was refused nothing is sent.
   public func adding(to readiness: Readiness) -> Readiness {
     var readiness = readiness
     readiness.add("grants") {
@@ -102,6 +103,11 @@ extension CallerDoor {
       } catch {
         return .failing("cannot be read")
       }
+    }
+    readiness.add("connections") {
+      let (refused, all) = self.refusedLogins
+      if refused == 0 { return .good("good") }
+      return refused < all ? .worrying("a login was refused") : .failing("the login was refused")
     }
     readiness.add("grantsFile") { await self.problem() == nil ? .good("applied") : .worrying("not applied") }
     return readiness

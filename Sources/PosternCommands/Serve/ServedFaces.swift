@@ -30,11 +30,6 @@ struct ServedFaces {
       guard status.problem == nil else { return .failing("cannot be written") }
       return status.outsideProblem == nil ? .good("written") : .worrying("checkpoints are not kept outside")
     }
-    readiness.add("connections") { [door] in
-      let refused = door.connections.filter { $0.status.loginRefusedAt != nil }.count
-      if refused == 0 { return .good("good") }
-      return refused < door.connections.count ? .worrying("a login was refused") : .failing("the login was refused")
-    }
     let certificates = addresses.all.compactMap(\.certificate)
     if !certificates.isEmpty {
       readiness.add("certificates") {

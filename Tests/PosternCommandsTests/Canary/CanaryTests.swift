@@ -79,6 +79,8 @@ struct CanaryTests {
       try await commands()
       var environment = ProcessInfo.processInfo.environment.merging(Self.environment) { $1 }
       environment["POSTERN_LOG_LEVEL"] = "trace"
+      // A backtrace may go on for minutes, and shows memory: docs/secrets.md says to leave it off.
+      environment["SWIFT_BACKTRACE"] = "enable=no"
       let served = try await ServedFolder(
         folder,
         name: "serve",
