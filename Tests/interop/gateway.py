@@ -19,7 +19,7 @@ class Gateway:
         ready = self.emulator.ready
         self.environment = {**os.environ, "SECRET": ready["secret"], "CODE": ready["integrationCode"]}
         Path(self.folder.name, "postern.yaml").write_text(
-            "listen: 127.0.0.1:0\nstore: sqlite:postern.db\ngrants: grants.json\nconnections:\n"
+            "listen: 127.0.0.1:0\nadmin: 127.0.0.1:0\nstore: sqlite:postern.db\ngrants: grants.json\nconnections:\n"
             f"  - {{id: main, baseURL: '{ready['baseURL']}', username: '{ready['username']}', "
             "secret: env:SECRET, integrationCode: env:CODE}\n"
         )

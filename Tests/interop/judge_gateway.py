@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import unittest
 
 from gateway import Gateway
@@ -24,7 +25,20 @@ EVERYTHING = [{"entity": name, "verbs": ["query", "get"]} for name in ("Tickets"
 def grants(company: int) -> object:
     """A caller that sees one company's rows without descriptions, and one that sees everything."""
     narrow = {"id": "one", "operations": EVERYTHING, "companies": [company], "fields": {"read": {"except": ["description"]}}}
-    callers = [{"id": "narrow", "grants": [narrow]}, {"id": "wide", "grants": [{"id": "all", "operations": EVERYTHING}]}]
+    # What it may write: the title of its tickets, one status, notes below them.
+    desk = {
+        "id": "desk",
+        "operations": [{"entity": "Tickets", "verbs": ["update"]}, {"entity": "TicketNotes", "verbs": ["create"]}],
+        "companies": [company],
+        "fields": {"write": {"only": ["Tickets.title", "Tickets.status", "TicketNotes.title", "TicketNotes.description",
+                                      "TicketNotes.noteType", "TicketNotes.publish"]}},
+        "values": {"Tickets.status": [5]},
+        "verifyAfterWrite": True,
+    }
+    callers = [
+        {"id": "narrow", "grants": [narrow, desk]},
+        {"id": "wide", "grants": [{"id": "all", "operations": EVERYTHING}]},
+    ]
     return {"version": 1, "callers": callers}
 
 
@@ -88,6 +102,29 @@ class GatewayJudge(unittest.IsolatedAsyncioTestCase):
                 await manager.query(Ticket, Q(description__contains="a"))
             with self.assertRaises(AutotaskAPIError):
                 await manager.create(Ticket(title="a", companyID=self.company, status=1, priority=1))
+
+    @unittest.skipIf(MISSING, MISSING)
+    async def test_writes_within_the_grants(self) -> None:
+        mine, other = min(self.mine), next(number for number in self.tickets if number not in self.mine)
+        async with self.client("narrow") as client:
+            manager = EntityManager(client)
+            await manager.update(Ticket(id=mine, title="changed through the gateway"))
+            text = {"title": "a", "description": "b", "noteType": 1, "publish": 1}
+            self.assertGreater((await client.post(f"Tickets/{mine}/Notes", text))["itemId"], 0)
+            for refused in (Ticket(id=other, title="mine"), Ticket(id=mine, status=1), Ticket(id=mine, priority=1)):
+                with self.assertRaises(AutotaskAPIError):
+                    await manager.update(refused)
+            with self.assertRaises(AutotaskAPIError):
+                await client.post(f"Tickets/{other}/Notes", text)
+        stored = {row["id"]: row for row in self.gateway.emulator.admin("GET", "tables/Tickets")}
+        self.assertEqual(stored[mine]["title"], "changed through the gateway")
+        self.assertEqual(stored[other]["title"], self.tickets[other]["title"])
+        self.assertEqual(stored[mine]["status"], self.tickets[mine]["status"])
+
+    def test_the_ledger_holds(self) -> None:
+        self.gateway.run("ledger", "verify")
+        exported = [json.loads(line) for line in self.gateway.run("ledger", "export").splitlines()]
+        self.assertTrue(any(record["kind"] == "decision" for record in exported))
 
     def test_a_client_of_2020(self) -> None:
         client = Client(

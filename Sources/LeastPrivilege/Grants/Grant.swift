@@ -51,11 +51,11 @@ public struct CallerLimits: Sendable, Equatable {
     case low, normal, high
   }
 
-  /// Calls to Autotask within an hour.
+  /// Requests to Postern within an hour, denied ones too.
   public var requestsPerHour: Int?
-  /// Calls in flight at once.
+  /// Calls to Autotask in flight at once.
   public var concurrent: Int?
-  /// Rows read within an hour.
+  /// Rows shown within an hour.
   public var recordsPerHour: Int?
   /// Which callers go first where several wait.
   public var priority: Priority
