@@ -15,7 +15,7 @@ struct SetupCommand: AsyncParsableCommand {
         postern setup
         postern setup --username api@msp.example --secret env:AUTOTASK_SECRET \\
           --tracking-identifier file:code.txt --yes
-        postern setup --secret file:/tmp/secret --tracking-identifier file:/tmp/code --seal
+        postern setup --secret file:secret.txt --tracking-identifier file:code.txt --seal
         postern setup --steps
 
       Secrets are given as references, env:NAME, file:PATH or sealed:NAME, and only the references are written. On a

@@ -101,7 +101,7 @@ struct Transcript: Sendable {
       request.headers.add(name: "Content-Type", value: "application/json")
       request.body = .bytes(ByteBuffer(bytes: body))
     }
-    let response = try await HTTPClient.shared.execute(request, timeout: .seconds(120))
+    let response = try await HTTPClient.shared.execute(request, timeout: .seconds(300))
     let bytes = Array(try await response.body.collect(upTo: 64 << 20).readableBytesView)
     let headers = response.headers.filter { !["date", "connection"].contains($0.name.lowercased()) }
     let text = String(decoding: bytes, as: UTF8.self)

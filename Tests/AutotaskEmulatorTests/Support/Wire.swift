@@ -57,7 +57,7 @@ struct Wire: Sendable {
       request.headers.add(name: "Content-Type", value: "application/json")
       request.body = .bytes(ByteBuffer(bytes: body))
     }
-    let response = try await HTTPClient.shared.execute(request, timeout: .seconds(60))
+    let response = try await HTTPClient.shared.execute(request, timeout: .seconds(300))
     let buffer = try await response.body.collect(upTo: 50_000_000)
     var headers: [String: String] = [:]
     for (name, value) in response.headers { headers[name.lowercased()] = value }

@@ -87,7 +87,7 @@ struct ServeCommandTests {
   private static func get(_ url: String, token: String? = nil) async throws -> (status: Int, text: String) {
     var request = HTTPClientRequest(url: url)
     if let token { request.headers.add(name: "Authorization", value: "Bearer \(token)") }
-    let response = try await HTTPClient.shared.execute(request, timeout: .seconds(60))
+    let response = try await HTTPClient.shared.execute(request, timeout: .seconds(300))
     return (Int(response.status.code), String(buffer: try await response.body.collect(upTo: 1_000_000)))
   }
 

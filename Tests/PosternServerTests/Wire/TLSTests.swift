@@ -49,7 +49,7 @@ struct TLSTests {
     do {
       let response = try await client.execute(
         HTTPClientRequest(url: "https://127.0.0.1:\(port)/health"),
-        timeout: .seconds(60)
+        timeout: .seconds(300)
       )
       _ = try await response.body.collect(upTo: 1000)
       try await client.shutdown()

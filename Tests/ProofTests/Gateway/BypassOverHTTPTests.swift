@@ -122,7 +122,7 @@ private struct ListGateway {
     for (name, value) in attempt.written["headers"]?.object ?? JSONObject() {
       request.headers.replaceOrAdd(name: name, value: value.string ?? "")
     }
-    let response = try await HTTPClient.shared.execute(request, timeout: .seconds(30))
+    let response = try await HTTPClient.shared.execute(request, timeout: .seconds(300))
     let body = try await response.body.collect(upTo: 1_000_000)
     return WireAnswer(status: Int(response.status.code), body: String(buffer: body))
   }

@@ -77,7 +77,7 @@ struct WireCaller: Sendable {
       request.headers.add(name: "Content-Type", value: "application/json")
       request.body = .bytes(ByteBuffer(string: body))
     }
-    let response = try await client.execute(request, timeout: .seconds(120))
+    let response = try await client.execute(request, timeout: .seconds(300))
     let bytes = try await response.body.collect(upTo: 20_000_000)
     var fields: [String: String] = [:]
     for (name, value) in response.headers where name.lowercased() != "date" { fields[name.lowercased()] = value }
