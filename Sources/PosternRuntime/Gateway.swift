@@ -128,19 +128,6 @@ public struct Gateway: Sendable {
 
     /// On whose account calls are made.
     var spender: Spender { Spender(call.caller, under: rules.grants, on: connection.id) }
-
-    /// The calls of a write: rows are read as they are now, and as the API user sees them, for whoever is impersonated
-    /// may see fewer.
-    var upstream: Upstream {
-      Upstream(
-        connection: connection,
-        impersonating: nil,
-        spender: spender,
-        remaining: Gateway.scopeRequests,
-        count: count,
-        isFresh: true
-      )
-    }
   }
 
   private func answer(_ place: Place, page cursor: String?) async throws(LedgerFailure) -> GatewayAnswer {
@@ -151,7 +138,7 @@ public struct Gateway: Sendable {
       let subject = DecisionSubject(call.request, rules.grants.model)
       try await recorder.undecided(subject, status: answer.status, spent: place.count.value)
       return answer
-    case .success((.deny(let denial), _)):
+    case .success(.deny(let denial)):
       let answer = denial.answer(to: call.request)
       let subject = DecisionSubject(call.request, rules.grants.model)
       if let kept = await repeated(denial, subject, place) {
@@ -160,14 +147,14 @@ public struct Gateway: Sendable {
       }
       try await recorder.deny(denial, subject, status: answer.status, spent: place.count.value)
       return answer
-    case .success((.resolve, _)):
+    case .success(.resolve):
       // Resolving ends with an answer or a failure.
       return ReadFailure.scopeTooWide.answer
-    case .success((.allow(.write(let permit)), let ask)):
+    case .success(.allow(.write(let permit))):
       // What has been sent is seen to its end, though the caller may have gone.
-      let write = Task { await Self.result { () throws(LedgerFailure) in try await self.write(permit, ask, place) } }
+      let write = Task { await Self.result { () throws(LedgerFailure) in try await self.write(permit, place) } }
       return try await write.value.get()
-    case .success((.allow(let permit), _)):
+    case .success(.allow(let permit)):
       let answer = await read(permit, place, page: cursor)
       try await recorder.read(permit, status: answer.status, spent: place.count.value)
       return answer
@@ -218,28 +205,10 @@ public struct Gateway: Sendable {
   }
 
   /// Decides, reading first what the decision depends on.
-  private func decision(_ place: Place) async -> Result<(Decision, AccessRequest), ReadFailure> {
-    let (call, rules, connection) = (place.call, place.rules, place.connection)
-    var ask = AccessRequest(
-      caller: call.caller,
-      connection: connection.id,
-      request: call.request,
-      time: call.time
-    )
-    var decision = rules.grants.decide(ask)
-    // The tenant's own fields are read only for whom something is granted: a stranger spends no call.
-    if let entity = rules.grants.entityThatNeedsMetadata(ask, after: decision) {
-      ask.tenant = await connection.metadata.fields(of: entity)
-      decision = rules.grants.decide(ask)
-    }
-    return await resolved(decision, ask, place).map { ($0, ask) }
-  }
-
-  /// The decision with the rows read that it depends on, as they are now.
-  func resolved(_ first: Decision, _ ask: AccessRequest, _ place: Place) async -> Result<Decision, ReadFailure> {
-    return await Self.result { () throws(ReadFailure) in
-      var resolver = RowResolver(grants: place.rules.grants, ask: ask, upstream: place.upstream)
-      return try await resolver.decide(first)
+  private func decision(_ place: Place) async -> Result<Decision, ReadFailure> {
+    await Self.result { () throws(ReadFailure) in
+      var resolver = RowResolver(place.call, under: place.rules, over: place.connection, count: place.count)
+      return try await resolver.decide()
     }
   }
 

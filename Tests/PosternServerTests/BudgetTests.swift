@@ -8,6 +8,7 @@ import NIOHTTP1
 import PosternRuntime
 import PosternServer
 import PosternStore
+import RuntimeSupport
 import Testing
 
 /// The budget in front of an emulator that has limits of its own.
@@ -68,7 +69,10 @@ struct BudgetTests {
   }
 
   @Test func sixtyFourClientsNeverMeetTheThreadLimit() async throws {
-    try await withGateway(Self.both(), rows: 300, limits: ConnectionLimits(), switches: [.threadCooldown]) { gateway in
+    var limits = ConnectionLimits()
+    // On a busy machine a turn may take long to come, and this is not about waiting too long.
+    limits.longestWait = .seconds(3_600)
+    try await withGateway(Self.both(), rows: 300, limits: limits) { gateway in
       let ids = try await Self.ids(gateway)
       let before = try await Self.calls(gateway).count
       let statuses = try await withThrowingTaskGroup(of: Int.self) { group in
@@ -81,10 +85,7 @@ struct BudgetTests {
       #expect(statuses.count == 64 && statuses.allSatisfy { $0 == 200 })
       let calls = try await Self.calls(gateway).dropFirst(before)
       #expect(calls.count > 20)
-      // On a machine that is busy enough the emulator frees a thread later than it says; such a call is asked again,
-      // and no client is told.
-      #expect(Set(calls.map(\.status)).isSubset(of: [200, 429]))
-      #expect(calls.count { $0.status == 429 } < calls.count / 4)
+      #expect(Set(calls.map(\.status)) == [200])
       #expect(gateway.connection.status.waiting == 0)
     }
   }
@@ -103,7 +104,7 @@ struct BudgetTests {
       #expect(answer.status == 429)
       #expect(answer.body.hasPrefix(#"{"errors":["requests-per-hour: "#))
       let wait = try #require(answer.headers["retry-after"].flatMap { Int($0) })
-      #expect((3_500...3_601).contains(wait))
+      #expect((2_000...3_601).contains(wait))
       #expect(answer.headers["ratelimit"] == #""requests";r=0;t=\#(wait)"#)
       #expect(try await Self.calls(gateway).count == spent)
       let other = try await Self.get(gateway, "d", "Tickets/\(id)")

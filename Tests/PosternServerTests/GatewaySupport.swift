@@ -87,7 +87,6 @@ func withGateway(
   rows: Int = 600,
   ledger: MemoryLedger = MemoryLedger(),
   limits: ConnectionLimits = .uncooled,
-  switches: Set<EmulatorSwitch> = [],
   clock: BudgetClock = BudgetClock(),
   _ body: @Sendable (RunningGateway) async throws -> Void
 ) async throws {
@@ -104,7 +103,7 @@ func withGateway(
     tokens[caller] = text.revealed
   }
   let model = try GatewayModel.shared.get()
-  try await withEmulator(EmulatorConfiguration(rows: rows, switches: switches)) { [tokens] emulator in
+  try await withEmulator(EmulatorConfiguration(rows: rows)) { [tokens] emulator in
     let wire = HTTPWire()
     let map = try ServiceMap.embedded()
     let transport = try HTTPAutotaskTransport(
@@ -178,13 +177,4 @@ func withGateway(
 /// One caller, `c`, with these grants.
 func grants(_ grants: String, forbid: String = "[]") -> String {
   "{'version': 1, 'callers': [{'id': 'c', 'forbid': \(forbid), 'grants': [\(grants)]}]}"
-}
-
-extension ConnectionLimits {
-  /// The limits of an Autotask whose slots are free as soon as it has answered.
-  static var uncooled: ConnectionLimits {
-    var limits = ConnectionLimits()
-    limits.cooldown = .zero
-    return limits
-  }
 }

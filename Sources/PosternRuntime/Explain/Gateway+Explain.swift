@@ -1,4 +1,3 @@
-import Autotask
 public import LeastPrivilege
 
 extension Gateway {
@@ -19,28 +18,9 @@ extension Gateway {
     under rules: Rules,
     over connection: UpstreamConnection
   ) async throws(ExplanationFailure) -> Decision {
-    var ask = AccessRequest(
-      caller: call.caller,
-      connection: connection.id,
-      request: call.request,
-      time: call.time
-    )
-    var decision = rules.grants.decide(ask)
-    if let entity = rules.grants.entityThatNeedsMetadata(ask, after: decision) {
-      ask.tenant = await connection.metadata.fields(of: entity)
-      decision = rules.grants.decide(ask)
-    }
-    let upstream = Upstream(
-      connection: connection,
-      impersonating: nil,
-      spender: Spender(call.caller, under: rules.grants, on: connection.id),
-      remaining: scopeRequests,
-      count: CallCount(),
-      isFresh: true
-    )
     do {
-      var resolver = RowResolver(grants: rules.grants, ask: ask, upstream: upstream)
-      return try await resolver.decide(decision)
+      var resolver = RowResolver(call, under: rules, over: connection, count: CallCount())
+      return try await resolver.decide()
     } catch {
       if case .scopeTooWide = error { throw .tooManyRows }
       throw .unreachable

@@ -11,11 +11,7 @@ extension Gateway {
   ///
   /// The caller asks again with the same call; what it asks for is decided anew each time, so that an approval never
   /// outlives the grants under which it was given.
-  func approved(
-    _ permit: WritePermit,
-    _ ask: AccessRequest,
-    _ place: Place
-  ) async throws(LedgerFailure) -> GatewayAnswer {
+  func approved(_ permit: WritePermit, _ place: Place) async throws(LedgerFailure) -> GatewayAnswer {
     let now = place.call.time
     do {
       let fingerprint = CallFingerprint(place.call, connection: place.connection.id, grants: place.rules.version)

@@ -2,10 +2,10 @@ import LeastPrivilege
 
 extension Gateway {
   /// Carries out a write that was allowed, in the mode that its grants have.
-  func write(_ permit: WritePermit, _ ask: AccessRequest, _ place: Place) async throws(LedgerFailure) -> GatewayAnswer {
+  func write(_ permit: WritePermit, _ place: Place) async throws(LedgerFailure) -> GatewayAnswer {
     switch permit.mode {
     case .dryRun: try await dryRun(permit, place)
-    case .approval: try await approved(permit, ask, place)
+    case .approval: try await approved(permit, place)
     case .live: try await once(permit, place)
     }
   }
@@ -18,7 +18,12 @@ extension Gateway {
       connection: place.connection,
       model: place.rules.grants.model,
       pause: reconcilePause,
-      upstream: place.upstream
+      upstream: Upstream(
+        writing: place.call,
+        under: place.rules,
+        over: place.connection,
+        count: place.count
+      )
     )
     return try await writing.carryOut()
   }

@@ -1,6 +1,5 @@
 import Autotask
 import LeastPrivilege
-import PosternRuntime
 
 /// An Autotask over tables in memory: it answers whoever asks with every row, and pages as it is told to.
 struct TableTransport: AutotaskTransport {
@@ -49,13 +48,4 @@ struct TableTransport: AutotaskTransport {
 
   private static let missing = AutotaskResponse(status: 404, contentType: nil, body: [])
   private static let refused = AutotaskResponse(status: 500, contentType: nil, body: [])
-}
-
-extension ConnectionLimits {
-  /// The limits of a transport whose slots are free as soon as it has answered.
-  static var uncooled: ConnectionLimits {
-    var limits = ConnectionLimits()
-    limits.cooldown = .zero
-    return limits
-  }
 }
