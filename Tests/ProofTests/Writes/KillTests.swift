@@ -213,10 +213,12 @@ private struct KillBench {
         if reply.item.map({ !stored.contains($0) }) ?? true { why.append("\(asked.text) is not stored: \(reply.text)") }
       }
       // Without an answer from its first life it is answered as under way, as unknown, or as done.
-      let strange = asked.replies.filter { ![200, 409, 504].contains($0.status) }
+      // Autotask's faults strike the look at the row, too: where it cannot be read, nothing is let through.
+      let told = asked.replies.filter { !($0.status == 502 && $0.text.contains("Autotask answered 503")) }
+      let strange = told.filter { ![200, 409, 504].contains($0.status) }
       if let reply = strange.first { why.append("\(asked.text) was answered \(reply.status) \(reply.text)") }
       if Set(asked.replies.compactMap(\.item)).count > 1 { why.append("\(asked.text) has answers that differ") }
-      if asked.replies.first?.status == 200, asked.replies.contains(where: { $0.status != 200 }) {
+      if told.first?.status == 200, told.contains(where: { $0.status != 200 }) {
         why.append("\(asked.text) was acknowledged, and its answer was not kept")
       }
     }
