@@ -15,6 +15,7 @@ public struct BudgetClock: Sendable {
   public init(
     now: @escaping @Sendable () -> Duration = BudgetClock.sinceStart,
     date: @escaping @Sendable () -> Date = { Date() },
+    // The real waiting; each caller of it says what it waits for.
     sleep: @escaping @Sendable (Duration) async throws -> Void = { try await Task.sleep(for: $0) },
     chance: @escaping @Sendable () -> Double = { Double.random(in: 0...1) }
   ) {

@@ -34,10 +34,7 @@ struct CallRecorder {
 
   /// A denial, durable before it is answered.
   func deny(_ denial: Denial, _ subject: DecisionSubject, status: Int, spent: Int) async throws(LedgerFailure) {
-    var entry = entry(.decision)
-    entry.entity = subject.entity
-    entry.verb = subject.verb?.rawValue
-    entry.ids = subject.ids
+    var entry = entry(of: subject)
     entry.fields = denial.field.map { [$0] } ?? []
     entry.decision = "deny"
     entry.reason = denial.reason.rawValue
@@ -48,10 +45,7 @@ struct CallRecorder {
 
   /// A write that was done before, and is answered as it was then.
   func repeated(_ subject: DecisionSubject, status: Int, spent: Int) async throws(LedgerFailure) {
-    var entry = entry(.decision)
-    entry.entity = subject.entity
-    entry.verb = subject.verb?.rawValue
-    entry.ids = subject.ids
+    var entry = entry(of: subject)
     entry.decision = "allow"
     entry.reason = "repeated"
     entry.status = status
@@ -60,10 +54,7 @@ struct CallRecorder {
 
   /// A request that could not be decided, since what it depends on could not be read; durable before it is answered.
   func undecided(_ subject: DecisionSubject, status: Int, spent: Int) async throws(LedgerFailure) {
-    var entry = entry(.decision)
-    entry.entity = subject.entity
-    entry.verb = subject.verb?.rawValue
-    entry.ids = subject.ids
+    var entry = entry(of: subject)
     entry.decision = "deny"
     entry.reason = "undecided"
     entry.status = status
@@ -140,6 +131,14 @@ struct CallRecorder {
       surface: call.surface.rawValue,
       trace: call.trace
     )
+  }
+
+  private func entry(of subject: DecisionSubject) -> LedgerEntry {
+    var entry = entry(.decision)
+    entry.entity = subject.entity
+    entry.verb = subject.verb?.rawValue
+    entry.ids = subject.ids
+    return entry
   }
 
   private func entry(of permit: WritePermit, _ kind: LedgerEntry.Kind) -> LedgerEntry {

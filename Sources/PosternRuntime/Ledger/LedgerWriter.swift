@@ -47,7 +47,7 @@ public actor LedgerWriter: DecisionLedger {
   private let store: any LedgerStore
   private let configuration: Configuration
   private let key: LedgerSigningKey?
-  private let outside: (any CheckpointOutlet)?
+  private let outside: CheckpointDelivery?
   private let logger: Logger
   private var phase = Phase.new
   private var chain: LedgerChain
@@ -66,9 +66,6 @@ public actor LedgerWriter: DecisionLedger {
   private var recordsSinceCheckpoint = 0
   private var lastCheckpoint: Date
   private var isSigning = false
-  private var unsent: [[UInt8]] = []
-  private var isSending = false
-  private var outsideProblem: String?
 
   /// A writer with a chain of its own; ``start()`` opens it.
   ///
@@ -88,7 +85,7 @@ public actor LedgerWriter: DecisionLedger {
     self.store = store
     self.configuration = configuration
     self.key = key
-    self.outside = outside
+    self.outside = outside.map { CheckpointDelivery($0, logger: logger) }
     self.logger = logger
     let now = configuration.now()
     chain = LedgerChain(node: configuration.node, start: now)
@@ -99,7 +96,9 @@ public actor LedgerWriter: DecisionLedger {
   public var chainName: String { chain.name }
 
   /// How it is.
-  public var status: Status { Status(problem: failure?.message, outsideProblem: outsideProblem) }
+  public var status: Status {
+    get async { Status(problem: failure?.message, outsideProblem: await outside?.problem) }
+  }
 
   /// Opens the chain, and records a gap for each chain whose process ended without closing it.
   ///
@@ -159,7 +158,7 @@ public actor LedgerWriter: DecisionLedger {
       recordsSinceCheckpoint >= configuration.recordsPerCheckpoint
       || configuration.now().timeIntervalSince(lastCheckpoint) >= configuration.checkpointInterval
     if isDue, recordsSinceCheckpoint > 0, failure == nil { try? await checkpoint() }
-    await send()
+    await outside?.send()
   }
 
   /// Signs a checkpoint over the heads of all chains; it is durable when this returns, and on its way outside.
@@ -171,7 +170,7 @@ public actor LedgerWriter: DecisionLedger {
     defer { isSigning = false }
     guard let record = try await sign(.regular) else { return }
     try await durable(record, undone: nil)
-    await keepOutside(record)
+    await outside?.keep(record.bytes)
   }
 
   /// Removes what was exported: signs a checkpoint that stands for it and takes it away, in one durable step.
@@ -210,7 +209,7 @@ public actor LedgerWriter: DecisionLedger {
       durableSeq = record.seq
       isCommitting = false
       commit()
-      await keepOutside(record)
+      await outside?.keep(record.bytes)
       return removed
     } catch {
       // Whether it was done is not known: the chain ends here, and the next start tells of the gap.
@@ -238,7 +237,7 @@ public actor LedgerWriter: DecisionLedger {
         pendingClosing.append(chain.name)
         if let record {
           try await durable(record, undone: nil)
-          await keepOutside(record)
+          await outside?.keep(record.bytes)
         } else {
           try await store.appendLedger(LedgerBatch([], closing: pendingClosing))
         }
@@ -360,37 +359,6 @@ public actor LedgerWriter: DecisionLedger {
     recordsSinceCheckpoint = 0
     lastCheckpoint = now
     return record
-  }
-
-  private func keepOutside(_ record: LedgerRecord) async {
-    guard outside != nil else { return }
-    unsent.append(record.bytes)
-    await send()
-  }
-
-  /// Hands checkpoints out that wait for it, the oldest first.
-  private func send() async {
-    guard let outside, !isSending else { return }
-    isSending = true
-    defer { isSending = false }
-    while let line = unsent.first {
-      do {
-        try await outside.keep(line)
-        unsent.removeFirst()
-        outsideProblem = nil
-      } catch {
-        if outsideProblem == nil {
-          logger.warning(
-            "a checkpoint cannot be kept outside; it is tried again",
-            metadata: ["outside": "\(outside.name)", "error": "\(error)"]
-          )
-        }
-        outsideProblem = "\(outside.name): \(error)"
-        // Later checkpoints cover what earlier ones name, so the oldest may go where too many wait.
-        if unsent.count > 1000 { unsent.removeFirst() }
-        return
-      }
-    }
   }
 }
 
