@@ -35,14 +35,28 @@ struct PageLinkTests {
       #expect(try await gateway.send(.POST, next, other).status == 403)
       #expect(try await gateway.send(.POST, next, Self.query, caller: "d").status == 403)
       #expect(try await gateway.send(.GET, next).status == 405)
-      // Every character counts, the last one too, of which base64 may leave bits over.
-      for last in "ABCDQgw_" where last != next.last {
-        #expect(try await gateway.send(.POST, next.dropLast() + String(last), Self.query).status == 403)
-      }
       #expect(try await gateway.send(.POST, "V1.0/Tickets/query/next", Self.query).status == 403)
       // The grants have changed: what the link would show may no longer be what it may show.
       try await gateway.apply(grants("{'id': 'g', 'operations': [{'entity': 'Tickets', 'verbs': ['query', 'get']}]}"))
       #expect(try await gateway.send(.POST, next, Self.query).status == 403)
+    }
+  }
+
+  /// Every character counts, the last one too, of which base64 leaves bits over in two of three lengths; each page adds an
+  /// id to its link, so that a few pages have all three.
+  @Test func aLinkHasOneText() async throws {
+    try await withGateway(Self.twoCallers) { gateway in
+      var page = try await gateway.send(.POST, "V1.0/Tickets/query", Self.query)
+      var lengths: Set<Int> = []
+      while lengths.count < 3 {
+        let next = try #require(page.json["pageDetails"]?["nextPageUrl"]?.string)
+        lengths.insert((next.split(separator: "=").last?.count ?? 0) % 4)
+        for last in "ABCDEQRSTghijwxyz01_" where last != next.last {
+          #expect(try await gateway.send(.POST, next.dropLast() + String(last), Self.query).status == 403)
+        }
+        page = try await gateway.send(.POST, next, Self.query)
+        #expect(page.status == 200)
+      }
     }
   }
 
