@@ -13,8 +13,8 @@ struct JSONRowsTests {
   ]
 
   /// Shows some keys, hides some and changes some: the same in bytes and in values, or left to the parser.
-  private func agree(_ bytes: [UInt8], _ seed: Int) throws -> Bool {
-    guard let rows = JSONRows(scanning: bytes) else { return false }
+  private func agree(_ bytes: [UInt8], _ seed: Int, knowing table: JSONKeyTable = JSONKeyTable()) throws -> Bool {
+    guard let rows = JSONRows(scanning: bytes, knowing: table) else { return false }
     let parsed = try #require(try? JSONValue(parsing: bytes), "walked over what is no JSON: \(bytes)")
     let envelope = try #require(parsed.object)
     let name = rows.kind == .item ? "item" : "items"
@@ -84,6 +84,7 @@ struct JSONRowsTests {
   func mutations(_ seed: Int) throws {
     var random = SeededBytes(state: UInt64(seed) &* 0x9E37_79B9_7F4A_7C15 &+ 1)
     let interesting = Array("\"\\{}[],:0-.eu 1ntf\u{e9}\u{1F600}".utf8) + [0x00, 0x1F, 0x7F, 0x80, 0xC3, 0xED, 0xFF]
+    let memory = JSONKeyMemory()
     var found = 0
     for round in 0..<400 {
       var bytes = Array(Self.pages[Int.random(in: 0..<Self.pages.count, using: &random)].utf8)
@@ -99,7 +100,13 @@ struct JSONRowsTests {
         }
       }
       if try agree(bytes, round) { found += 1 }
+      // Keys of earlier answers, whatever they were, change nothing of what is found.
+      _ = try agree(bytes, round, knowing: memory.table(of: "Tickets"))
+      if let rows = JSONRows(scanning: bytes, knowing: memory.table(of: "Tickets")) {
+        memory.keep(rows.table, of: "Tickets")
+      }
     }
+    #expect(memory.table(of: "Tickets").keys.count > 10)
     // Many changes leave an answer that can be walked over, so that the comparison is no empty one.
     #expect(found > 20)
   }

@@ -2,31 +2,23 @@
 struct JSONRowScan {
   /// A list or an object within a row may nest this deeply; a deeper one is left to the parser.
   private static let deepest = 8
-  /// Answers have some hundred keys; one with more than these is left to the parser.
-  private static let mostKeys = 2048
 
   private(set) var kind: JSONRows.Kind?
-  private(set) var names: [String] = []
-  /// How many bytes each key takes, quotes included.
-  private(set) var lengths: [Int32] = []
+  /// The keys that are known, those of earlier answers among them.
+  private(set) var table: JSONKeyTable
   private(set) var members: [JSONRows.Member] = []
   private(set) var ends: [Int32] = []
   private(set) var envelope: [(key: Range<Int>, value: Range<Int>)] = []
 
   private var scanner: JSONByteScanner
-  private var known: Set<String> = []
-  private var identities: [ArraySlice<UInt8>: Int] = [:]
-  /// Where a key was first seen.
-  private var places: [Int] = []
-  /// The key that followed last time: rows have their members in the same order.
-  private var successors: [Int] = []
-  /// The key that came first last time, for each depth.
-  private var firsts = [Int](repeating: -1, count: JSONRowScan.deepest + 1)
   /// The object in which a key was seen last, for each depth: a key that comes twice in one has two readings.
   private var seen = [[UInt32]](repeating: [], count: JSONRowScan.deepest + 1)
   private var objects: UInt32 = 0
 
-  init(_ scanner: JSONByteScanner) { self.scanner = scanner }
+  init(_ scanner: JSONByteScanner, knowing table: JSONKeyTable) {
+    self.scanner = scanner
+    self.table = table
+  }
 
   /// Walks over the whole text; false where the parser must decide.
   mutating func document() -> Bool {
@@ -153,7 +145,7 @@ struct JSONRowScan {
   /// Notes a key in an object; false when it was there already.
   private mutating func mark(_ key: Int, _ object: UInt32, depth: Int) -> Bool {
     if seen[depth].count <= key {
-      seen[depth].append(contentsOf: repeatElement(0, count: names.count - seen[depth].count))
+      seen[depth].append(contentsOf: repeatElement(0, count: table.keys.count - seen[depth].count))
     }
     guard seen[depth][key] != object else { return false }
     seen[depth][key] = object
@@ -162,10 +154,10 @@ struct JSONRowScan {
 
   /// Walks over a key and tells which it is.
   private mutating func key(after previous: Int, depth: Int) -> Int? {
-    let expected = previous < 0 ? firsts[depth] : successors[previous]
+    let expected = table.expected(after: previous, depth: depth)
     let start = scanner.position
-    if expected >= 0, isKey(expected, at: start) {
-      scanner.position += Int(lengths[expected])
+    if expected >= 0, table.begins(scanner.base + start, count: scanner.count - start, with: expected) {
+      scanner.position += table.keys[expected].length
       return expected
     }
     let before = scanner.isPlain
@@ -174,38 +166,24 @@ struct JSONRowScan {
     guard scanner.string(), scanner.isPlain else { return nil }
     scanner.isPlain = before
     guard let key = identity(start..<scanner.position) else { return nil }
-    if previous < 0 { firsts[depth] = key } else { successors[previous] = key }
+    table.expect(key, after: previous, depth: depth)
     return key
-  }
-
-  /// Whether a known key stands at a place; its quotes are compared with it, so it cannot be the beginning of another.
-  private func isKey(_ key: Int, at start: Int) -> Bool {
-    let length = Int(lengths[key])
-    guard start + length <= scanner.count else { return false }
-    let here = scanner.base + start
-    let there = scanner.base + places[key]
-    for offset in 0..<length where here[offset] != there[offset] { return false }
-    return true
   }
 
   private mutating func identity(_ range: Range<Int>) -> Int? {
     let raw = UnsafeBufferPointer(rebasing: UnsafeBufferPointer(start: scanner.base, count: scanner.count)[range])
-    let bytes = Array(raw)[...]
-    if let key = identities[bytes] { return key }
+    let written = Array(raw)[...]
+    if let key = table.number(of: written) { return key }
     // Two ways to write what the parser takes for one key are the parser's to judge.
-    guard names.count < Self.mostKeys, let name = text(range), known.insert(name).inserted else { return nil }
-    let key = names.count
-    identities[bytes] = key
-    names.append(name)
-    lengths.append(Int32(range.count))
-    places.append(range.lowerBound)
-    successors.append(-1)
-    return key
+    return text(range).flatMap { table.add($0, written: written) }
   }
 
   /// The text of a string.
   private func text(_ range: Range<Int>) -> String? {
     let whole = UnsafeBufferPointer(start: scanner.base, count: scanner.count)
+    let inner = whole[(range.lowerBound + 1)..<(range.upperBound - 1)]
+    // The scanner has checked it; without an escape it stands for itself.
+    guard inner.contains(UInt8(ascii: "\\")) else { return String(decoding: inner, as: UTF8.self) }
     return (try? JSONValue(parsing: whole[range]))?.string
   }
 }

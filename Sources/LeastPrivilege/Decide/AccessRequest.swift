@@ -49,6 +49,12 @@ public struct TenantFields: Sendable {
     self.userDefined[entity] = Dictionary(userDefined.map { ($0.lowercased(), $0) }) { first, _ in first }
   }
 
+  /// Takes in what is known of an entity elsewhere, in the place of what was said of it here.
+  public mutating func take(_ entity: String, from other: TenantFields) {
+    fields[entity] = other.fields[entity]
+    userDefined[entity] = other.userDefined[entity]
+  }
+
   /// A field by its name in lower case.
   func field(_ name: String, of entity: String) -> Field? { fields[entity]?[name] }
 

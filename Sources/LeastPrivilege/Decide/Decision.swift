@@ -130,9 +130,12 @@ public struct VisibleFields: Sendable {
   }
 
   /// What is shown of a row's member: it, nothing, or what ``userDefined(_:)`` leaves of it.
-  package func showing(_ name: String) -> JSONRows.Showing {
-    if name.lowercased() == "userdefinedfields" { return showsUserDefined ? .changed : .hidden }
-    return shows(FieldKey(name)) ? .shown : .hidden
+  package func showing(_ name: String) -> JSONRows.Showing { showing(folded: name.lowercased()) }
+
+  /// As ``showing(_:)``, of a name in lower case.
+  package func showing(folded name: String) -> JSONRows.Showing {
+    if name == "userdefinedfields" { return showsUserDefined ? .changed : .hidden }
+    return shows(FieldKey(folded: name)) ? .shown : .hidden
   }
 
   /// The list of user-defined fields with those that are shown, nil where it is no list.

@@ -52,4 +52,10 @@ public struct FieldKey: Sendable, Hashable {
     self.name = name.lowercased()
     self.isUserDefined = isUserDefined
   }
+
+  /// Names a field of Autotask's own by its name in lower case.
+  init(folded name: String) {
+    self.name = name
+    isUserDefined = false
+  }
 }

@@ -8,6 +8,8 @@ public struct UpstreamConnection: Sendable {
   public let id: String
   let budget: ConnectionBudget
   package let metadata: MetadataCache
+  /// The keys of its answers, which are the same from one to the next.
+  let keys = JSONKeyMemory()
 
   /// A connection over a transport that adds the credentials.
   ///

@@ -34,8 +34,11 @@ package struct AnsweredRows {
   /// - Parameters:
   ///   - body: The answer.
   ///   - permit: What its rows will be judged by.
-  package init?(_ body: [UInt8], judging permit: ReadPermit) {
-    if let rows = JSONRows(scanning: body) {
+  ///   - memory: The keys of earlier answers, nil for none.
+  package init?(_ body: [UInt8], judging permit: ReadPermit, remembering memory: JSONKeyMemory? = nil) {
+    let table = memory?.table(of: permit.entityName) ?? JSONKeyTable()
+    if let rows = JSONRows(scanning: body, knowing: table) {
+      if rows.keys.count > table.keys.count { memory?.keep(rows.table, of: permit.entityName) }
       self.init(rows, judging: permit)
     } else {
       self.init(parsing: body)
@@ -44,7 +47,7 @@ package struct AnsweredRows {
 
   private init(_ rows: JSONRows, judging permit: ReadPermit) {
     let names = Set(permit.judgedFields.map { $0.lowercased() })
-    let isJudged = rows.keys.map { names.contains($0.name.lowercased()) }
+    let isJudged = rows.keys.map { names.contains($0.folded) }
     source = .scanned(rows)
     judgedRows = (0..<rows.count).map { row in rows.object(of: row) { isJudged[Int($0)] } }
     isList = rows.kind == .items
@@ -116,9 +119,9 @@ package struct AnsweredRows {
     let fields: VisibleFields
     let showing: [JSONRows.Showing]
 
-    init(_ fields: VisibleFields, of keys: [JSONRows.Key]) {
+    init(_ fields: VisibleFields, of keys: [JSONKeyTable.Key]) {
       self.fields = fields
-      showing = keys.map { fields.showing($0.name) }
+      showing = keys.map { fields.showing(folded: $0.folded) }
     }
 
     /// Whether what is written will have about the size of what was read.
@@ -128,7 +131,7 @@ package struct AnsweredRows {
 
 extension AnsweredRows.Source {
   /// The keys of its rows, none where it was parsed.
-  fileprivate var keys: [JSONRows.Key] { if case .scanned(let rows) = self { rows.keys } else { [] } }
+  fileprivate var keys: [JSONKeyTable.Key] { if case .scanned(let rows) = self { rows.keys } else { [] } }
 }
 
 extension GatewayAnswer {

@@ -48,7 +48,9 @@ struct Reading {
       if case .refused(let refusal) = error, refusal.status == 404, !refusal.isHTML { return .missingRow }
       throw error
     }
-    guard let rows = AnsweredRows(response.body, judging: permit) else { throw .unreachable }
+    guard let rows = AnsweredRows(response.body, judging: permit, remembering: connection.keys) else {
+      throw .unreachable
+    }
     let shown = try await reader.judge(rows)
     guard let first = shown.first else { return .missingRow }
     return rows.isList ? .rows(shown) : .item(first)
@@ -104,7 +106,9 @@ struct Reading {
   private func childList() async throws(ReadFailure) -> GatewayAnswer {
     var reader = reader(path: "", conditions: [], fields: [])
     let response = try await reader.upstream.send(AutotaskRequest(.get, permit.operation.path))
-    guard let rows = AnsweredRows(response.body, judging: permit), rows.isList else { throw .unreachable }
+    guard let rows = AnsweredRows(response.body, judging: permit, remembering: connection.keys), rows.isList else {
+      throw .unreachable
+    }
     let shown = try await reader.judge(rows)
     return .rows(
       shown,

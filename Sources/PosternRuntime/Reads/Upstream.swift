@@ -46,7 +46,9 @@ struct Upstream {
     judging permit: ReadPermit
   ) async throws(ReadFailure) -> AnsweredRows {
     let response = try await send(AutotaskRequest(.post, path, body: query.json))
-    guard let rows = AnsweredRows(response.body, judging: permit) else { throw .unreachable }
+    guard let rows = AnsweredRows(response.body, judging: permit, remembering: connection.keys) else {
+      throw .unreachable
+    }
     return rows
   }
 

@@ -1,6 +1,4 @@
-import HTTPTypes
 import NIOCore
-import NIOHTTPTypes
 
 /// What a connection is ended with where a body does not come in time.
 struct SlowBody: Error {}
@@ -17,7 +15,7 @@ final class Doorkeeper: ChannelInboundHandler, ChannelOutboundHandler, Removable
   private static let farewell = TimeAmount.seconds(2)
 
   private let limits: WireLimits
-  private let place: ConnectionCount.Place
+  private let place: WireConnections.Place
   private let meter: WireMeter
   private var frame: MessageFrame
   private var clock: Scheduled<Void>?
@@ -27,7 +25,7 @@ final class Doorkeeper: ChannelInboundHandler, ChannelOutboundHandler, Removable
   private var isEnding = false
   private var context: ChannelHandlerContext?
 
-  init(_ limits: WireLimits, place: ConnectionCount.Place, meter: WireMeter) {
+  init(_ limits: WireLimits, place: WireConnections.Place, meter: WireMeter) {
     self.limits = limits
     self.place = place
     self.meter = meter
@@ -52,7 +50,7 @@ final class Doorkeeper: ChannelInboundHandler, ChannelOutboundHandler, Removable
 
   func channelRead(context: ChannelHandlerContext, data: NIOAny) {
     var input = unwrapInboundIn(data)
-    meter.received(input.readableBytes)
+    meter.received.add(input.readableBytes)
     while let step = frame.step(&input) {
       switch step {
       case .held: startClock(limits.headTime, context) { $0.headIsLate($1) }
@@ -70,7 +68,7 @@ final class Doorkeeper: ChannelInboundHandler, ChannelOutboundHandler, Removable
   }
 
   func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
-    meter.sent(unwrapOutboundIn(data).readableBytes)
+    meter.sent.add(unwrapOutboundIn(data).readableBytes)
     context.write(data, promise: promise)
   }
 
@@ -125,6 +123,10 @@ final class Doorkeeper: ChannelInboundHandler, ChannelOutboundHandler, Removable
   // MARK: Last words
 
   /// Refuses what came last; what came before is answered first.
+  func refuse(_ refusal: WireRefusal) {
+    if let context { refuse(refusal, context) }
+  }
+
   private func refuse(_ refusal: WireRefusal, _ context: ChannelHandlerContext) {
     guard self.refusal == nil, !isEnding else { return }
     stopClock()
@@ -161,52 +163,4 @@ final class Doorkeeper: ChannelInboundHandler, ChannelOutboundHandler, Removable
     }
     context.fireUserInboundEventTriggered(event)
   }
-}
-
-/// Stands behind the parser of a connection, and tells the ``Doorkeeper`` what is asked and answered.
-final class AnswerWatch: ChannelDuplexHandler, RemovableChannelHandler {
-  typealias InboundIn = HTTPRequestPart
-  typealias InboundOut = HTTPRequestPart
-  typealias OutboundIn = HTTPResponsePart
-  typealias OutboundOut = HTTPResponsePart
-
-  private let doorkeeper: Doorkeeper
-  private let stallTime: Duration
-  private var isLast = false
-  private var stall: Scheduled<Void>?
-
-  init(_ doorkeeper: Doorkeeper, stallTime: Duration) {
-    self.doorkeeper = doorkeeper
-    self.stallTime = stallTime
-  }
-
-  func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-    if case .head = unwrapInboundIn(data) { doorkeeper.requestBegan() }
-    context.fireChannelRead(data)
-  }
-
-  func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
-    switch unwrapOutboundIn(data) {
-    case .head(let head):
-      if head.headerFields[.connection] == "close" { isLast = true }
-      context.write(data, promise: promise)
-    case .body: context.write(data, promise: promise)
-    case .end:
-      context.write(data, promise: promise)
-      doorkeeper.requestAnswered(isLast: isLast)
-    }
-  }
-
-  func channelWritabilityChanged(context: ChannelHandlerContext) {
-    stall?.cancel()
-    stall = nil
-    if !context.channel.isWritable {
-      let channel = context.channel
-      // Whoever does not read its answer keeps it in memory.
-      stall = context.eventLoop.scheduleTask(in: TimeAmount(stallTime)) { channel.close(promise: nil) }
-    }
-    context.fireChannelWritabilityChanged()
-  }
-
-  func handlerRemoved(context: ChannelHandlerContext) { stall?.cancel() }
 }
