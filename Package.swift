@@ -31,10 +31,11 @@ let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummi
 let hummingbirdCore = Target.Dependency.product(name: "HummingbirdCore", package: "hummingbird")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
-let nioHTTPTypes = Target.Dependency.product(name: "NIOHTTPTypes", package: "swift-nio-extras")
+let nioHTTPTypesHTTP1 = Target.Dependency.product(name: "NIOHTTPTypesHTTP1", package: "swift-nio-extras")
 let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
 let nioSSL = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
+let nioTLS = Target.Dependency.product(name: "NIOTLS", package: "swift-nio")
 let serviceLifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let unixSignals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
@@ -82,7 +83,8 @@ let package = Package(
     room(
       "PosternWire",
       [
-        "Autotask", httpTypes, hummingbird, hummingbirdCore, logging, nioCore, nioHTTPTypes, nioSSL, serviceLifecycle,
+        "Autotask", "Ledger", httpTypes, logging, nioCore, nioHTTP1, nioHTTPTypesHTTP1, nioPosix, nioSSL,
+        serviceLifecycle,
       ]
     ),
     // Callers and administrators: neither face can reach the other.
@@ -100,7 +102,7 @@ let package = Package(
       ]
     ),
     room("PosternSQLite", ["Ledger", "PosternStore", grdb]),
-    room("AutotaskClient", ["Autotask", asyncHTTPClient, logging, nioCore, nioHTTP1]),
+    room("AutotaskClient", ["Autotask", logging, nioCore, nioHTTP1, nioPosix, nioSSL, nioTLS]),
     room("AutotaskConformance", ["Autotask", asyncHTTPClient, crypto, nioCore, nioHTTP1]),
     room(
       "AutotaskEmulator",
@@ -150,7 +152,10 @@ let package = Package(
         httpTypes, logging, nioCore, nioHTTP1, nioPosix, nioSSL, serviceLifecycle,
       ]
     ),
-    tests(of: "AutotaskClient", ["Autotask", "AutotaskEmulator", hummingbird, logging, nioCore]),
+    tests(
+      of: "AutotaskClient",
+      ["Autotask", "AutotaskEmulator", hummingbird, logging, nioCore, nioHTTP1, nioPosix]
+    ),
     tests(of: "AutotaskConformance", ["Autotask", "AutotaskEmulator", asyncHTTPClient]),
     tests(
       of: "AutotaskEmulator",

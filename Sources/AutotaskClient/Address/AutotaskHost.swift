@@ -57,10 +57,17 @@ public struct AutotaskHost: Sendable, Hashable, CustomStringConvertible {
 
   /// Scheme and host, and the port where it is not the scheme's own.
   public var description: String {
-    let host = name.contains(":") ? "[\(name)]" : name
-    let isDefault = port == (scheme == "http" ? 80 : 443)
-    return isDefault ? "\(scheme)://\(host)" : "\(scheme)://\(host):\(port)"
+    "\(scheme)://\(authority)"
   }
+
+  /// The name, and the port where it is not the scheme's own, as the `Host` field has them.
+  var authority: String {
+    let host = name.contains(":") ? "[\(name)]" : name
+    return port == (scheme == "http" ? 80 : 443) ? host : "\(host):\(port)"
+  }
+
+  /// The name that its certificate is asked for; nil for an address in digits, which is checked as it is.
+  var serverName: String? { name.contains(":") || name.allSatisfy { $0.isNumber || $0 == "." } ? nil : name }
 
   private static func isZone(_ name: String, _ purpose: Purpose) -> Bool {
     let prefix = "webservices"

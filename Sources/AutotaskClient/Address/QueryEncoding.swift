@@ -7,8 +7,10 @@ enum QueryEncoding {
   )
 
   static func encode(_ text: String) -> String {
+    // Most paths have nothing to escape.
+    if text.utf8.allSatisfy(\.isUnreserved) { return text }
     // Every Swift string can be encoded; the empty text would be refused by the server, not misread.
-    text.addingPercentEncoding(withAllowedCharacters: unreserved) ?? ""
+    return text.addingPercentEncoding(withAllowedCharacters: unreserved) ?? ""
   }
 
   static func encode(_ parameters: [(name: String, value: String)]) -> String {
@@ -25,5 +27,16 @@ enum QueryEncoding {
       parameters.append((name, value))
     }
     return parameters
+  }
+}
+
+extension UInt8 {
+  /// A letter or digit of ASCII, or one of `-._~`: what RFC 3986 leaves as it is.
+  fileprivate var isUnreserved: Bool {
+    switch self {
+    case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"): true
+    case UInt8(ascii: "0")...UInt8(ascii: "9"): true
+    default: "-._~".utf8.contains(self)
+    }
   }
 }

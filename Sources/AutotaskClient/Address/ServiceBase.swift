@@ -32,10 +32,14 @@ public struct ServiceBase: Sendable, Hashable, CustomStringConvertible {
   /// The address as it is written in configuration, with a final slash.
   public var description: String { "\(host)\(path)/" }
 
-  /// The full address of a request.
-  func address(of request: AutotaskRequest) -> String {
-    let below = request.path.split(separator: "/").map { QueryEncoding.encode(String($0)) }
-    let address = "\(host)\(path)/\(below.joined(separator: "/"))"
-    return request.parameters.isEmpty ? address : "\(address)?\(QueryEncoding.encode(request.parameters))"
+  /// The target of a request: its path and query on the host.
+  func target(of request: AutotaskRequest) -> String {
+    var target = path
+    for segment in request.path.split(separator: "/") {
+      target += "/"
+      target += QueryEncoding.encode(String(segment))
+    }
+    if request.path.isEmpty { target += "/" }
+    return request.parameters.isEmpty ? target : "\(target)?\(QueryEncoding.encode(request.parameters))"
   }
 }
