@@ -1,5 +1,6 @@
 public import ArgumentParser
 import Foundation
+import NIOCore
 
 /// Least-privilege access to Autotask PSA.
 public struct PosternCommand: AsyncParsableCommand {
@@ -30,6 +31,8 @@ public struct PosternCommand: AsyncParsableCommand {
 
   /// Runs the program with its arguments and ends it with the command's status.
   public static func run() async -> Never {
+    // As many loops as processors that it may use, which may be fewer than the machine has.
+    NIOSingletons.groupLoopCountSuggestion = ProcessInfo.processInfo.activeProcessorCount
     Foundation.exit(await status(running: Array(CommandLine.arguments.dropFirst())))
   }
 }

@@ -131,8 +131,19 @@ public struct Gateway: Sendable {
   }
 
   private func answer(_ place: Place, page cursor: String?) async throws(LedgerFailure) -> GatewayAnswer {
+    let decision = await decision(place)
+    var answer = try await answer(place, decision, page: cursor)
+    answer.verb = decision.verb ?? DecisionSubject(place.call.request, place.rules.grants.model).verb
+    return answer
+  }
+
+  private func answer(
+    _ place: Place,
+    _ decision: Result<Decision, ReadFailure>,
+    page cursor: String?
+  ) async throws(LedgerFailure) -> GatewayAnswer {
     let (call, rules, recorder) = (place.call, place.rules, place.recorder)
-    switch await decision(place) {
+    switch decision {
     case .failure(let failure):
       let answer = failure.answer
       let subject = DecisionSubject(call.request, rules.grants.model)
@@ -152,7 +163,7 @@ public struct Gateway: Sendable {
       return ReadFailure.scopeTooWide.answer
     case .success(.allow(.write(let permit))):
       // What has been sent is seen to its end, though the caller may have gone.
-      let write = Task { await Self.result { () throws(LedgerFailure) in try await self.write(permit, place) } }
+      let write = Task.beside { await Self.result { () throws(LedgerFailure) in try await self.write(permit, place) } }
       return try await write.value.get()
     case .success(.allow(let permit)):
       let answer = await read(permit, place, page: cursor)
@@ -241,6 +252,18 @@ public struct Gateway: Sendable {
       call.request.parameters.remove(at: list)
     }
     return .page(text)
+  }
+}
+
+extension Result<Decision, ReadFailure> {
+  /// What was permitted, nil where nothing was, or nothing on an entity.
+  fileprivate var verb: Verb? {
+    switch self {
+    case .success(.allow(.read(let permit))): permit.verb
+    case .success(.allow(.write(let permit))): permit.verb
+    case .success(.allow(.describe)): .describe
+    default: nil
+    }
   }
 }
 

@@ -57,8 +57,8 @@ public final class CallerDoor: Sendable {
     try await refreshed().rules
   }
 
-  /// The caller of a token, nil where the token is not known, has ended or was taken back.
-  func caller(of token: String, at now: Date) async throws -> (id: String, token: String)? {
+  /// The caller of a token and the rules it is judged by, nil where the token is not known, has ended or was taken back.
+  func caller(of token: String, at now: Date) async throws -> (id: String, token: String, rules: Gateway.Rules?)? {
     let current = try await refreshed()
     guard let hash = AccessTokenText(token)?.hash else { return nil }
     var found = current.tokens[hash]
@@ -71,7 +71,7 @@ public final class CallerDoor: Sendable {
     if found.lastUsed.map({ now.timeIntervalSince($0) >= 60 }) ?? true {
       try await store.noteUse(of: found.id, at: now)
     }
-    return (id, found.id)
+    return (id, found.id, current.rules)
   }
 
   /// What is kept, read anew when the store has changed.

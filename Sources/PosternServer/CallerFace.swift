@@ -42,7 +42,7 @@ struct CallerFace: Face {
         let caller = try await door.caller(of: credentials.token, at: now),
         credentials.name.map({ $0 == caller.id }) ?? true
       else { return .answered(await refused(head, WireAnswer(.unauthorized))) }
-      guard let rules = try await door.rules() else {
+      guard let rules = caller.rules else {
         return .answered(WireAnswer(.errors(["no grants are in force"], status: 403)))
       }
       guard let id = place.connection ?? rules.grants.connection(for: caller.id), let connection = door.connection(id)
@@ -74,8 +74,8 @@ struct CallerFace: Face {
     do {
       let wire = RequestOnWire(head: head, path: path, body: body)
       let (request, key) = (try wire.read(), try wire.idempotencyKey())
-      let operation = try? door.model.routes.resolve(method: request.method.rawValue, path: path)
-      return WireAnswer(await send(request, key), operation: operation?.verb?.rawValue ?? "none")
+      let answer = await send(request, key)
+      return WireAnswer(answer, operation: answer.verb?.rawValue ?? "none")
     } catch {
       return WireAnswer(error.answer)
     }
@@ -122,7 +122,7 @@ struct CallerFace: Face {
       guard let token = Credentials(head)?.token, let caller = try await door.caller(of: token, at: now) else {
         return .answered(await refused(head, Problem.unauthorized.answer(operation: operation)))
       }
-      guard let rules = try await door.rules() else {
+      guard let rules = caller.rules else {
         return .answered(Problem("not-granted", 403, "No grants are in force").answer(operation: operation))
       }
       return .welcome { body in

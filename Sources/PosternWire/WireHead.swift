@@ -5,7 +5,7 @@ public struct WireHead: Sendable {
   /// The method.
   public var method: HTTPRequest.Method
   /// The path as it was sent, without its query.
-  public var path: String
+  public let path: String
   /// The query as it was sent, nil where there is none.
   public var query: String?
   /// The header fields, but for `Host`.
@@ -20,7 +20,29 @@ public struct WireHead: Sendable {
   public var trace: TraceContext
 
   /// The parts of the path.
-  public var segments: [String] { path.split(separator: "/").map(String.init) }
+  public let segments: [String]
+
+  /// Makes a head.
+  public init(
+    method: HTTPRequest.Method,
+    path: String,
+    query: String? = nil,
+    headers: HTTPFields = HTTPFields(),
+    authority: String? = nil,
+    source: String = "unknown",
+    isSecure: Bool = false,
+    trace: TraceContext = TraceContext()
+  ) {
+    self.method = method
+    self.path = path
+    self.query = query
+    self.headers = headers
+    self.authority = authority
+    self.source = source
+    self.isSecure = isSecure
+    self.trace = trace
+    segments = path.split(separator: "/").map(String.init)
+  }
 }
 
 /// An answer, as any face gives it.

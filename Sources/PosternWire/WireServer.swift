@@ -1,7 +1,8 @@
-import Hummingbird
-import HummingbirdCore
 public import Logging
 import NIOCore
+import NIOHTTP1
+import NIOPosix
+import NIOSSL
 public import ServiceLifecycle
 
 /// One address with a face behind it: health and readiness, and whatever the face answers.
@@ -61,38 +62,83 @@ public struct WireServer: Service {
 
   /// Serves until the service group shuts down; what runs is finished first.
   ///
+  /// Cancelled, it answers what still runs with 503, and ends.
+  ///
   /// - Throws: When the address cannot be listened on.
   public func run() async throws {
-    let (configuration, onReady) = (configuration, onReady)
-    let connections = ConnectionCount(limit: configuration.limits.connections)
+    let configuration = configuration
+    let connections = WireConnections(limit: configuration.limits.connections)
     let meter = WireMeter(surface: face.surface, metrics: configuration.metrics)
     configuration.metrics.gauge(.connections, [face.surface]) { Double(connections.current) }
-    let application = Application(
-      responder: WireResponder(
-        face: face,
-        limits: configuration.limits,
-        readiness: configuration.readiness,
-        meter: meter,
-        isSecure: configuration.certificate != nil,
-        logger: logger
-      ),
-      server: HTTPServerBuilder { responder in
-        WireChannel(
-          responder: responder,
-          limits: configuration.limits,
-          certificate: configuration.certificate,
-          connections: connections,
-          meter: meter
-        )
-      },
-      configuration: .init(
-        address: .hostname(configuration.address.host, port: configuration.address.port),
-        serverName: nil
-      ),
-      onServerRunning: { channel in await onReady(channel.localAddress?.port ?? configuration.address.port) },
-      logger: logger.quiet
+    let responder = WireResponder(
+      face: face,
+      limits: configuration.limits,
+      readiness: configuration.readiness,
+      meter: meter,
+      isSecure: configuration.certificate != nil,
+      logger: logger
     )
-    try await application.run()
+    let group = MultiThreadedEventLoopGroup.singleton
+    let executors = LoopExecutors(group)
+    let listener = try await ServerBootstrap(group: group)
+      .serverChannelOption(.backlog, value: 256)
+      .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
+      .childChannelOption(.allowRemoteHalfClosure, value: true)
+      .childChannelInitializer { channel in
+        let place = connections.enter(channel)
+        channel.closeFuture.whenComplete { _ in connections.leave(channel) }
+        return channel.eventLoop.makeCompletedFuture {
+          try channel.pipeline.syncOperations.addWire(
+            responder,
+            certificate: configuration.certificate,
+            place: place,
+            executor: executors[channel.eventLoop]
+          )
+        }
+      }
+      .bind(host: configuration.address.host, port: configuration.address.port).get()
+    await onReady(listener.localAddress?.port ?? configuration.address.port)
+    try await withTaskCancellationHandler {
+      try await withGracefulShutdownHandler {
+        try await listener.closeFuture.get()
+        await connections.allEnded()
+      } onGracefulShutdown: {
+        listener.close(promise: nil)
+        connections.tell(.finish)
+      }
+    } onCancel: {
+      listener.close(promise: nil)
+      connections.tell(.end)
+    }
+  }
+}
+
+extension ChannelPipeline.SynchronousOperations {
+  /// A connection's pipeline: TLS where there are certificates, the ``Doorkeeper``, the library's parser, the exchange.
+  fileprivate func addWire(
+    _ responder: WireResponder,
+    certificate: CertificateFiles?,
+    place: WireConnections.Place,
+    executor: LoopExecutor?
+  ) throws {
+    // Each connection takes what is in force when it begins, so that new files cut none.
+    if let certificate { try addHandler(NIOSSLServerHandler(context: certificate.context)) }
+    let limits = responder.limits
+    let doorkeeper = Doorkeeper(limits, place: place, meter: responder.meter)
+    try addHandler(doorkeeper)
+    var decoding = NIOHTTPDecoderLimitConfiguration()
+    decoding.maxHeaderFieldSize = limits.head
+    decoding.maxHeaderListSize = limits.head
+    try configureHTTPServerPipeline(
+      // The exchange takes one request after the other itself.
+      withPipeliningAssistance: false,
+      withErrorHandling: false,
+      // What is written is checked where it is put together.
+      withOutboundHeaderValidation: false,
+      withEncoderConfiguration: .init(),
+      withDecoderLimitConfiguration: decoding
+    )
+    try addHandler(WireExchange(responder, doorkeeper, executor: executor))
   }
 }
 
@@ -111,14 +157,5 @@ public struct WireServers: Service {
       for server in servers { tasks.addTask { try await server.run() } }
       try await tasks.waitForAll()
     }
-  }
-}
-
-extension Logger {
-  /// The server library's own chatter is left out; failures stay.
-  fileprivate var quiet: Logger {
-    var logger = self
-    logger.logLevel = max(logLevel, .warning)
-    return logger
   }
 }

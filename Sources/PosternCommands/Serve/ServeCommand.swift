@@ -49,7 +49,9 @@ struct ServeCommand: AsyncParsableCommand {
     guard !configuration.connections.isEmpty else {
       throw CommandFailure.usage("no connection is configured; `postern setup` makes one")
     }
-    let logger = Self.logger()
+    let log = LogSink(write: Console.current.note)
+    defer { log.flush() }
+    let logger = Logger(label: "postern") { JSONLogHandler(label: $0, sink: log) }
     let store = try configuration.openStore()
     let ledger = try configuration.ledgerWriter(store, logger: logger)
     do {
@@ -153,12 +155,6 @@ struct ServeCommand: AsyncParsableCommand {
 
   /// How long the server goes on for what runs when it is told to stop.
   private static let farewell = Duration.seconds(30)
-
-  /// Everything that the server tells of itself goes to standard error, an object a line.
-  private static func logger() -> Logger {
-    let note = Console.current.note
-    return Logger(label: "postern") { JSONLogHandler(label: $0, write: note) }
-  }
 }
 
 extension ConnectionConfiguration {

@@ -13,6 +13,8 @@ public struct GatewayAnswer: Sendable, Equatable {
   public var headers: [(name: String, value: String)]
   /// How many rows it shows, for the caller's account.
   var records = 0
+  /// What was asked for, nil where that is no operation on an entity; it is told to metrics, not to the caller.
+  public internal(set) var verb: Verb?
 
   /// Makes an answer.
   public init(status: Int, contentType: String?, body: [UInt8], headers: [(name: String, value: String)] = []) {

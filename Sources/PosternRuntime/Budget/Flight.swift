@@ -41,7 +41,8 @@ final class Flight: Sendable {
 
   /// Sends the call.
   func start(_ call: @escaping @Sendable () async -> Attempt) {
-    let task = Task { land(await call()) }
+    // Ends with the call, or is cancelled when nobody waits for it.
+    let task = Task.beside { self.land(await call()) }
     let isAbandoned = state.withLock { state in
       state.task = task
       return mayBeAbandoned && state.left == state.joined

@@ -1,5 +1,6 @@
 import Autotask
 package import LeastPrivilege
+import Synchronization
 
 /// What the tenant's own metadata says of its entities, read when it is first asked for.
 ///
@@ -22,8 +23,20 @@ package actor MetadataCache {
     var use: Int
   }
 
+  /// What is known of all entities without asking or waiting.
+  package struct Known: Sendable {
+    /// The fields beyond the catalogue.
+    package fileprivate(set) var fields = TenantFields()
+    fileprivate var until: [String: Duration] = [:]
+    fileprivate var now = Duration.zero
+
+    /// Whether what is known of an entity is trusted still.
+    package func has(_ entity: EntityModel) -> Bool { until[entity.name].map { now < $0 } ?? false }
+  }
+
   private let budget: ConnectionBudget
   private let largestNumber: Int
+  private let open = Mutex(Known())
   private var kept: [String: Kept] = [:]
   private var reading: [String: Task<Kept, Never>] = [:]
   private var uses = 0
@@ -36,6 +49,15 @@ package actor MetadataCache {
   /// A cache of its own for a connection.
   package init(over connection: UpstreamConnection, largestNumber: Int = MetadataCache.largestNumber) {
     self.init(connection.budget, largestNumber: largestNumber)
+  }
+
+  /// What is known now, without asking or waiting; of an entity that it does not have, ``fields(of:)`` tells.
+  package nonisolated var known: Known {
+    let now = budget.clock.now()
+    return open.withLock { known in
+      known.now = now
+      return known
+    }
   }
 
   /// The names of the entities whose metadata is kept.
@@ -73,8 +95,14 @@ package actor MetadataCache {
     let until = budget.clock.now() + (fields == nil ? Self.pause : Self.age)
     let read = Kept(known: known, fields: (fields ?? []) + (definitions ?? []), until: until, use: uses)
     kept[entity.name] = read
-    if kept.count > largestNumber, let oldest = kept.min(by: { $0.value.use < $1.value.use }) {
-      kept[oldest.key] = nil
+    let oldest = kept.count > largestNumber ? kept.min { $0.value.use < $1.value.use }?.key : nil
+    if let oldest { kept[oldest] = nil }
+    open.withLock { open in
+      open.fields.take(entity.name, from: known)
+      open.until[entity.name] = until
+      guard let oldest else { return }
+      open.fields.take(oldest, from: TenantFields())
+      open.until[oldest] = nil
     }
     reading[entity.name] = nil
     return read

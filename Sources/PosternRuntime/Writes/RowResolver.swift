@@ -21,9 +21,11 @@ struct RowResolver {
 
   /// The decision; every round comes nearer to the end of a road, and the calls are bounded.
   mutating func decide() async throws(ReadFailure) -> Decision {
+    let metadata = connection.metadata.known
+    ask.tenant = metadata.fields
     var decision = grants.decide(ask)
     // The tenant's own fields are read only for whom something is granted: a stranger spends no call.
-    if let entity = grants.entityThatNeedsMetadata(ask, after: decision) {
+    if let entity = grants.entityThatNeedsMetadata(ask, after: decision), !metadata.has(entity) {
       ask.tenant = await connection.metadata.fields(of: entity)
       decision = grants.decide(ask)
     }

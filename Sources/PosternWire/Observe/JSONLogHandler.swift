@@ -1,4 +1,5 @@
 public import Foundation
+import Ledger
 public import Logging
 
 /// Writes each event as one object on one line: time, level, label, message, metadata.
@@ -8,7 +9,7 @@ public struct JSONLogHandler: LogHandler {
   /// What every line of this logger carries.
   public var metadata = Logger.Metadata()
   private let label: String
-  private let write: @Sendable (Data) -> Void
+  private let write: @Sendable (Data, Logger.Level) -> Void
 
   /// A handler.
   ///
@@ -17,7 +18,17 @@ public struct JSONLogHandler: LogHandler {
   ///   - write: Takes one line with its end, whole.
   public init(label: String, write: @escaping @Sendable (Data) -> Void) {
     self.label = label
-    self.write = write
+    self.write = { line, _ in write(line) }
+  }
+
+  /// A handler whose lines are gathered.
+  ///
+  /// - Parameters:
+  ///   - label: The logger's label.
+  ///   - sink: Where its lines are gathered.
+  public init(label: String, sink: LogSink) {
+    self.label = label
+    write = { sink.add($0, at: $1) }
   }
 
   /// One value of the metadata that every line carries.
@@ -28,17 +39,14 @@ public struct JSONLogHandler: LogHandler {
 
   /// Writes an event.
   public func log(event: LogEvent) {
-    var line = "{\"time\":\(Self.time.quoted),\"level\":\"\(event.level.rawValue)\",\"label\":\(label.quoted)"
+    var line = "{\"time\":\"\(LedgerTime.text(Date()))\",\"level\":\"\(event.level.rawValue)\""
+    line += ",\"label\":\(label.quoted)"
     line += ",\"message\":\(event.message.description.quoted)"
     var all = metadata
     if let own = event.metadata { all.merge(own) { $1 } }
     if let error = event.error { all["error"] = "\(error)" }
     if !all.isEmpty { line += ",\"metadata\":\(Logger.MetadataValue.dictionary(all).json)" }
-    write(Data((line + "}\n").utf8))
-  }
-
-  private static var time: String {
-    Date().formatted(.iso8601.year().month().day().time(includingFractionalSeconds: true).timeZone(separator: .omitted))
+    write(Data((line + "}\n").utf8), event.level)
   }
 }
 
@@ -57,6 +65,9 @@ extension Logger.MetadataValue {
 extension String {
   /// The text as a JSON string: on one line, whatever it holds.
   fileprivate var quoted: String {
+    // Most texts hold nothing that is written otherwise.
+    let isPlain = utf8.allSatisfy { (0x20...0x7E).contains($0) && $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "\\") }
+    if isPlain { return "\"\(self)\"" }
     var text = "\""
     for scalar in unicodeScalars {
       switch scalar {

@@ -44,9 +44,15 @@ extension Metrics {
 struct WireMeter: Sendable {
   let surface: String
   let metrics: Metrics
+  let received: Metrics.Counter
+  let sent: Metrics.Counter
 
-  func received(_ bytes: Int) { metrics.count(.received, [surface], by: Double(bytes)) }
-  func sent(_ bytes: Int) { metrics.count(.sent, [surface], by: Double(bytes)) }
+  init(surface: String, metrics: Metrics) {
+    self.surface = surface
+    self.metrics = metrics
+    received = metrics.counter(.received, [surface])
+    sent = metrics.counter(.sent, [surface])
+  }
 
   func refused(_ refusal: WireRefusal) {
     let reason =

@@ -20,6 +20,22 @@ public final class Metrics: Sendable {
       self.help = help
       self.labels = labels
     }
+
+    /// Families are told apart by their names.
+    public static func == (left: Family, right: Family) -> Bool { left.name == right.name }
+
+    /// Hashes the name.
+    public func hash(into hasher: inout Hasher) { hasher.combine(name) }
+  }
+
+  /// One number that only grows, to be kept by whoever adds to it often.
+  public final class Counter: Sendable {
+    private let number = Atomic<Int>(0)
+
+    /// Adds to it.
+    public func add(_ amount: Int = 1) { number.wrappingAdd(amount, ordering: .relaxed) }
+
+    fileprivate var value: Int { number.load(ordering: .relaxed) }
   }
 
   private struct Histogram {
@@ -29,7 +45,7 @@ public final class Metrics: Sendable {
   }
 
   private struct State {
-    var counters: [Family: [[String]: Double]] = [:]
+    var counters: [Family: [[String]: Counter]] = [:]
     var histograms: [Family: [[String]: Histogram]] = [:]
     var gauges: [(family: Family, values: [String], isCounter: Bool, read: @Sendable () async -> Double?)] = []
   }
@@ -45,10 +61,18 @@ public final class Metrics: Sendable {
   public init() {}
 
   /// Adds to a counter.
-  public func count(_ family: Family, _ values: [String] = [], by amount: Double = 1) {
+  public func count(_ family: Family, _ values: [String] = [], by amount: Int = 1) {
+    counter(family, values).add(amount)
+  }
+
+  /// The counter of a series.
+  public func counter(_ family: Family, _ values: [String] = []) -> Counter {
     state.withLock { state in
+      if let known = state.counters[family]?[values] { return known }
       let key = Self.key(values, in: state.counters[family])
-      state.counters[family, default: [:]][key, default: 0] += amount
+      let counter = state.counters[family]?[key] ?? Counter()
+      state.counters[family, default: [:]][key] = counter
+      return counter
     }
   }
 
@@ -87,7 +111,7 @@ public final class Metrics: Sendable {
     for (family, series) in counters {
       var text = family.head("counter")
       for (values, value) in series.sorted(by: { $0.key.lexicographicallyPrecedes($1.key) }) {
-        text += "\(family.name)\(family.braces(values)) \(value.plain)\n"
+        text += "\(family.name)\(family.braces(values)) \(value.value)\n"
       }
       blocks.append((family.name, text))
     }

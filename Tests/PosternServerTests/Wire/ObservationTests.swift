@@ -44,6 +44,23 @@ struct ObservationTests {
     #expect(json["time"]?.string?.wholeMatch(of: /\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z/) != nil)
   }
 
+  @Test func linesAreGatheredAndKeepTheirOrder() async {
+    let (written, writing) = AsyncStream.makeStream(of: String.self)
+    let sink = LogSink { writing.yield(String(decoding: $0, as: UTF8.self)) }
+    var writes = written.makeAsyncIterator()
+    sink.add(Data("a".utf8), at: .info)
+    sink.add(Data("b".utf8), at: .info)
+    #expect(await writes.next() == "ab", "written by itself after a moment")
+    sink.add(Data("c".utf8), at: .info)
+    sink.add(Data("d".utf8), at: .warning)
+    #expect(await writes.next() == "cd", "more than information is written at once, behind what came before")
+    sink.add(Data(repeating: 0x65, count: 70_000), at: .info)
+    #expect(await writes.next()?.count == 70_000)
+    sink.flush()
+    sink.add(Data("f".utf8), at: .notice)
+    #expect(await writes.next() == "f", "nothing is written where there is nothing")
+  }
+
   @Test func requestsAreLoggedWithTheirTraceAndCounted() async throws {
     let lines = Mutex<[String]>([])
     let logger = Logger(label: "postern") { label in
