@@ -15,7 +15,8 @@ final class ChangeWatch: Sendable {
 
   /// The counter; reading it blocks for microseconds, less than a change of threads would take.
   func number() throws -> Int64 {
-    try database.read { database in
+    // One statement is its own transaction.
+    try database.inDatabase { database in
       try Int64.fetchOne(database.cachedStatement(sql: "SELECT number FROM change")) ?? 0
     }
   }
