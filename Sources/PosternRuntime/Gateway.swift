@@ -39,6 +39,8 @@ public struct Gateway: Sendable {
     public var surface: Surface
     /// The trace it belongs to: 32 hexadecimal digits of W3C trace context.
     public var trace: String?
+    /// The action that makes the call, nil where the caller makes it itself.
+    public var action: String?
 
     /// Makes a call.
     public init(
@@ -48,7 +50,8 @@ public struct Gateway: Sendable {
       base: String,
       idempotencyKey: String? = nil,
       surface: Surface = .gateway,
-      trace: String? = nil
+      trace: String? = nil,
+      action: String? = nil
     ) {
       self.caller = caller
       self.request = request
@@ -57,6 +60,7 @@ public struct Gateway: Sendable {
       self.idempotencyKey = idempotencyKey
       self.surface = surface
       self.trace = trace
+      self.action = action
     }
   }
 
@@ -150,7 +154,8 @@ public struct Gateway: Sendable {
       try await recorder.undecided(subject, status: answer.status, spent: place.count.value)
       return answer
     case .success(.deny(let denial)):
-      let answer = denial.answer(to: call.request)
+      var answer = denial.answer(to: call.request)
+      answer.meaning = .denied(denial)
       let subject = DecisionSubject(call.request, rules.grants.model)
       if let kept = await repeated(denial, subject, place) {
         try await recorder.repeated(subject, status: kept.status, spent: place.count.value)

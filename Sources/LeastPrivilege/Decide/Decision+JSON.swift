@@ -33,7 +33,7 @@ extension Decision {
 
 extension LeastAddition {
   /// The change in its published form; a caller is told the fields, not the grants that lack them.
-  fileprivate func json(isForCaller: Bool) -> JSONValue {
+  public func json(isForCaller: Bool) -> JSONValue {
     guard isForCaller, var object = json.object else { return json }
     object["change"] = nil
     return .object(object)

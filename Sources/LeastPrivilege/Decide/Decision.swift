@@ -68,6 +68,9 @@ public struct ReadPermit: Sendable {
     return names
   }
 
+  /// Whether every row is permitted, whatever it holds.
+  public var isForEveryRow: Bool { clauses.allSatisfy(\.rows.isEverything) }
+
   /// Whether every row shows every field, so that an answer need not be read.
   public var isUnrestricted: Bool {
     operation.parent == nil && forbids.isEmpty && query?.includeFields.isEmpty ?? true && !entity.isWebhook

@@ -31,3 +31,12 @@ extension ReadPermit {
     return names
   }
 }
+
+extension DecisionSubject {
+  /// What something is about that was refused before it became a request.
+  public init(entity: String?, verb: Verb?, ids: [Int64]) {
+    self.entity = entity
+    self.verb = verb
+    self.ids = ids
+  }
+}

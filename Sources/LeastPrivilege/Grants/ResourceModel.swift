@@ -60,6 +60,8 @@ public final class EntityModel: Sendable {
   public let singular: String
   /// The fields that the catalogue knows, by their names in lower case.
   public let fields: [String: Field]
+  /// The same in the catalogue's order.
+  public let orderedFields: [Field]
   /// How a row leads to its company.
   public let road: Road
   /// The fields by which a row takes the first step of its road.
@@ -92,6 +94,7 @@ public final class EntityModel: Sendable {
     self.ordinal = ordinal
     name = entity.name
     singular = entity.model
+    orderedFields = fields
     self.fields = Dictionary(fields.map { ($0.name.lowercased(), $0) }) { first, _ in first }
     road = roads[entity.name] ?? .none(why: "the catalogue has no road")
     roadFields =

@@ -15,6 +15,24 @@ public struct GatewayAnswer: Sendable, Equatable {
   var records = 0
   /// What was asked for, nil where that is no operation on an entity; it is told to metrics, not to the caller.
   public internal(set) var verb: Verb?
+  /// What it means, where the bytes do not tell it for certain; never sent.
+  var meaning = Meaning.plain
+
+  /// What an answer means beyond its status, for surfaces that do not speak Autotask's language.
+  enum Meaning: Sendable {
+    case plain
+    /// It was denied.
+    case denied(Denial)
+    /// Nothing was sent, and this would have been; the sentences are what Autotask's metadata has against it.
+    case dryRun(WritePermit, problems: [String])
+    /// It needs an approver.
+    case approval(id: String, Approval)
+  }
+
+  /// How an approval stands.
+  enum Approval: String, Sendable {
+    case needed, rejected, lapsed
+  }
 
   /// Makes an answer.
   public init(status: Int, contentType: String?, body: [UInt8], headers: [(name: String, value: String)] = []) {

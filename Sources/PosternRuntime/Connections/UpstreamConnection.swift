@@ -10,6 +10,8 @@ public struct UpstreamConnection: Sendable {
   package let metadata: MetadataCache
   /// The keys of its answers, which are the same from one to the next.
   let keys = JSONKeyMemory()
+  /// The rows by which names were looked up.
+  let names: NameCache
 
   /// A connection over a transport that adds the credentials.
   ///
@@ -33,6 +35,7 @@ public struct UpstreamConnection: Sendable {
     logger?[metadataKey: "connection"] = "\(id)"
     budget = ConnectionBudget(transport: transport, model: model, limits: limits, clock: clock, logger: logger)
     metadata = MetadataCache(budget)
+    names = NameCache(clock: clock)
   }
 
   /// How the connection stands.

@@ -77,7 +77,7 @@ struct CallRecorder {
     case .describe(let permit):
       entry.entity = permit.entityName
       entry.verb = Verb.describe.rawValue
-    case .general(let template): entry.action = template
+    case .general(let template): if entry.action == nil { entry.action = template }
     case .write: break
     }
     try await finish(entry, spent: spent, .soon)
@@ -123,7 +123,7 @@ struct CallRecorder {
   // MARK: Parts
 
   private func entry(_ kind: LedgerEntry.Kind) -> LedgerEntry {
-    LedgerEntry(
+    var entry = LedgerEntry(
       kind,
       time: Date(),
       caller: call.caller,
@@ -131,6 +131,8 @@ struct CallRecorder {
       surface: call.surface.rawValue,
       trace: call.trace
     )
+    entry.action = call.action
+    return entry
   }
 
   private func entry(of subject: DecisionSubject) -> LedgerEntry {

@@ -19,7 +19,7 @@ extension Gateway {
       guard let kept else { return try await held(permit, fingerprint, place) }
       switch kept.state {
       case .waiting: return try await answered(.needed(kept.id), permit, "approval-waits", place)
-      case .rejected: return try await answered(.approval(kept.id, "was rejected"), permit, "approval-rejected", place)
+      case .rejected: return try await answered(.approval(kept.id, "was rejected", .rejected), permit, "approval-rejected", place)
       case .running:
         let isLost = now.timeIntervalSince(kept.changed) > Self.longestCall
         return try await answered(isLost ? .ambiguous : .stillRunning, permit, "repeated", place)
@@ -54,7 +54,7 @@ extension Gateway {
       call.state = .lapsed
       call.reason = "changed"
       _ = try await heldCalls.move(call, from: .approved)
-      return try await answered(.approval(kept.id, "lapsed: changed"), permit, "approval-lapsed", place)
+      return try await answered(.approval(kept.id, "lapsed: changed", .lapsed), permit, "approval-lapsed", place)
     }
     call.state = .running
     guard try await heldCalls.move(call, from: .approved) else {
@@ -128,9 +128,11 @@ extension HeldCall {
 }
 
 extension GatewayAnswer {
-  fileprivate static func needed(_ id: String) -> GatewayAnswer { approval(id, "is needed") }
+  fileprivate static func needed(_ id: String) -> GatewayAnswer { approval(id, "is needed", .needed) }
 
-  fileprivate static func approval(_ id: String, _ what: String) -> GatewayAnswer {
-    .errors(["approval \(id) \(what)"], status: 403)
+  fileprivate static func approval(_ id: String, _ what: String, _ state: Approval) -> GatewayAnswer {
+    var answer = errors(["approval \(id) \(what)"], status: 403)
+    answer.meaning = .approval(id: id, state)
+    return answer
   }
 }

@@ -9,12 +9,13 @@ extension Gateway {
       let fields = await place.connection.metadata.information(of: entity)
       problems = WriteValidation(permit: permit, entity: entity, fields: fields).problems
     }
-    let answer: GatewayAnswer
+    var answer: GatewayAnswer
     if problems.isEmpty {
       answer = .errors(["dry run: nothing was sent; \(permit.summary)"], status: 403)
     } else {
       answer = .errors(problems.map { "dry run: nothing was sent; Autotask would refuse it: \($0)" }, status: 403)
     }
+    answer.meaning = .dryRun(permit, problems: problems)
     _ = try await place.recorder.allow(permit, reason: "dry-run", status: answer.status)
     return answer
   }

@@ -1,0 +1,71 @@
+import Foundation
+import LeastPrivilege
+
+extension Gateway {
+  /// Runs an action within the caller's own limits: the one way in for every surface.
+  ///
+  /// An action builds requests of Autotask's own API, and each passes the decision, the budget, dry run, approval and the
+  /// ledger like one that the caller sends itself: what no grant opens no action does.
+  ///
+  /// - Parameters:
+  ///   - call: The action and its input.
+  ///   - rules: The grants in force.
+  ///   - connection: Where it is done.
+  public func perform(
+    _ call: ActionCall,
+    under rules: Rules,
+    over connection: UpstreamConnection
+  ) async -> ActionAnswer {
+    let limits = rules.grants.limits(of: call.caller) ?? CallerLimits()
+    let work = ActionWork(call.action, rules.grants.model)
+    var answer: ActionAnswer
+    if let refusal = accounts.admit(call.caller, under: limits, isRead: work?.effect == .read) {
+      answer = ActionAnswer(.problem(ActionProblem(refusal)))
+    } else if let work {
+      let run = ActionRun(gateway: self, call: call, rules: rules, connection: connection)
+      do throws(ActionProblem) {
+        answer = try await work.carryOut(run)
+      } catch {
+        answer = ActionAnswer(.problem(error))
+      }
+      accounts.add(records: answer.records, of: call.caller)
+    } else {
+      answer = ActionAnswer(.problem(.unknownAction(call.action, among: ActionWork.ids(rules.grants.model))))
+    }
+    if case .problem(let problem) = answer.outcome, let seconds = problem.retryAfter {
+      answer.headers.append(("Retry-After", String(seconds)))
+    }
+    answer.headers += accounts.fields(of: call.caller, under: limits)
+    return answer
+  }
+}
+
+/// What carries an action out.
+enum ActionWork {
+  /// A call of the table.
+  case form(ActionForm)
+
+  init?(_ id: String, _ model: ResourceModel) {
+    guard let action = model.policy.actions[id], let form = ActionForm(action, model) else { return nil }
+    self = .form(form)
+  }
+
+  /// The ids of all actions.
+  static func ids(_ model: ResourceModel) -> [String] { model.policy.actions.all.map(\.id) }
+
+  /// What it does to data.
+  var effect: OfferedAction.Effect {
+    switch self {
+    case .form(let form): form.effect
+    }
+  }
+
+  func carryOut(_ run: ActionRun) async throws(ActionProblem) -> ActionAnswer {
+    switch self {
+    case .form(let form):
+      form.effect == .read
+        ? try await ReadingAction(form: form, run: run).carryOut()
+        : try await WritingAction(form: form, run: run).carryOut()
+    }
+  }
+}

@@ -1,0 +1,81 @@
+import Autotask
+import LeastPrivilege
+
+/// How much of a list is wanted.
+struct PagingOptions {
+  /// The most rows that one run answers: twenty pages.
+  static let mostRows = 10_000
+
+  /// The rows of a page.
+  var limit: Int
+  /// Whether every page is wanted, up to ``mostRows``.
+  var isAll: Bool
+  /// Where an earlier run with the same input has ended.
+  var cursor: String?
+
+  /// The names by which they are given.
+  static let names = ["limit", "all", "cursor"]
+
+  init(_ input: inout InputReader) {
+    isAll = input.flag("all") ?? false
+    limit = input.number("limit", 1...500) ?? 500
+    cursor = input.text("cursor")
+  }
+}
+
+/// The rows that a run has found.
+struct FoundRows {
+  var rows: [JSONObject]
+  /// Where the next run with the same input goes on, nil at the end.
+  var cursor: String?
+}
+
+extension ActionRun {
+  /// Reads pages: one, or as many as were asked for.
+  func pages(_ request: AutotaskRequest, _ paging: PagingOptions) async throws(ActionProblem) -> FoundRows {
+    var found = FoundRows(rows: [], cursor: paging.cursor)
+    repeat {
+      let answer = try await read(try page(found.cursor, of: request))
+      found.rows += answer["items"]?.array?.compactMap(\.object) ?? []
+      found.cursor = answer["pageDetails"]?.object?["nextPageUrl"]?.string.flatMap(Self.cursor)
+    } while found.cursor != nil && paging.isAll && found.rows.count < PagingOptions.mostRows
+    return found
+  }
+
+  /// The request of a page: the first, or the one behind a cursor.
+  private func page(_ cursor: String?, of request: AutotaskRequest) throws(ActionProblem) -> AutotaskRequest {
+    guard let cursor else { return request }
+    var request = request
+    if request.method == .get {
+      // The list below a parent goes on through the root.
+      guard let operation = try? model.routes.resolve(method: "GET", path: request.path),
+        let path = operation.entity.flatMap({ model[$0]?.queryPath })
+      else { throw .upstream }
+      request.parameters = [("paging", cursor), ("list", request.path)]
+      request.path = "\(path)/next"
+    } else {
+      request.path += "/next"
+      request.parameters.append(("paging", cursor))
+    }
+    return request
+  }
+
+  /// The cursor in a page link.
+  private static func cursor(_ link: String) -> String? {
+    guard let query = link.split(separator: "?", maxSplits: 1).last else { return nil }
+    return query.split(separator: "&").first { $0.hasPrefix("paging=") }.map { String($0.dropFirst(7)) }
+  }
+
+  /// A list as it is answered.
+  func listed(
+    _ found: FoundRows,
+    _ options: OutputOptions,
+    _ fields: EntityFields
+  ) async throws(ActionProblem) -> JSONValue {
+    let rows = try await shown(found.rows, options, fields)
+    return [
+      "items": .array(rows.map(JSONValue.object)), "count": .integer(Int64(rows.count)),
+      "cursor": found.cursor.map(JSONValue.string) ?? .null, "content": "data",
+    ]
+  }
+}
