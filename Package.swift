@@ -87,12 +87,14 @@ let package = Package(
         serviceLifecycle,
       ]
     ),
+    // Tools for AI agents: the protocol, and the actions behind it.
+    room("PosternMCP", ["Autotask", "PosternRuntime"]),
     // Callers and administrators: neither face can reach the other.
     room(
       "PosternServer",
       [
-        "Autotask", "LeastPrivilege", "Ledger", "PosternRuntime", "PosternStore", "PosternWire", httpTypes, logging,
-        serviceLifecycle,
+        "Autotask", "LeastPrivilege", "Ledger", "PosternMCP", "PosternRuntime", "PosternStore", "PosternWire",
+        httpTypes, logging, serviceLifecycle,
       ]
     ),
     room(
@@ -117,9 +119,9 @@ let package = Package(
       "PosternCommands",
       [
         "Autotask", "AutotaskClient", "AutotaskConformance", "AutotaskEmulator", "LeastPrivilege", "Ledger",
-        "PlanCheck", "PosternAdministration", "PosternRuntime", "PosternSQLite", "PosternServer", "PosternStore",
-        "PosternWire", argumentParser, asyncHTTPClient, logging, nioCore, nioHTTP1, serviceLifecycle, unixSignals,
-        yams,
+        "PlanCheck", "PosternAdministration", "PosternMCP", "PosternRuntime", "PosternSQLite", "PosternServer",
+        "PosternStore", "PosternWire", argumentParser, asyncHTTPClient, logging, nioCore, nioHTTP1, serviceLifecycle,
+        unixSignals, yams,
       ]
     ),
     .executableTarget(name: "postern", dependencies: ["PosternCommands"], swiftSettings: houseSettings),
@@ -144,6 +146,7 @@ let package = Package(
         logging,
       ]
     ),
+    tests(of: "PosternMCP", ["Autotask", "TestSupport"]),
     tests(
       of: "PosternServer",
       [

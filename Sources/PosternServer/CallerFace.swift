@@ -3,14 +3,18 @@ import Foundation
 import HTTPTypes
 import LeastPrivilege
 import Logging
+import PosternMCP
 import PosternRuntime
 import PosternWire
 
-/// What callers reach: Autotask's own paths, `POST /api/v1/decide`, and `security.txt`.
+/// What callers reach: Autotask's own paths, `POST /api/v1/decide`, `POST /mcp`, and `security.txt`.
 struct CallerFace: Face {
   let surface = "callers"
   let gateway: Gateway
   let door: CallerDoor
+  let tools: ToolServer
+  /// Where it listens.
+  let listens: WireAddress
   let publicAddress: String?
   let securityContact: String?
   let attempts: FailedAttempts
@@ -19,9 +23,15 @@ struct CallerFace: Face {
   let now: @Sendable () -> Date
 
   func admit(_ head: WireHead) async -> Admission {
-    switch head.segments {
+    let segments = head.segments
+    switch segments {
     case [".well-known", "security.txt"]: return .answered(securityText)
     case ["api", "v1", "decide"]: return await admitQuestion(head)
+    case ["mcp"]: return await admitTools(head, connection: nil)
+    case _ where segments.count == 3 && segments[0] == "c" && segments[2] == "mcp":
+      return await admitTools(head, connection: segments[1])
+    case _ where segments.starts(with: [".well-known", "oauth-protected-resource"]):
+      return .answered(resourceMetadata(head, of: Array(segments.dropFirst(2))))
     default: return await admitCall(head)
     }
   }
@@ -82,7 +92,7 @@ struct CallerFace: Face {
   }
 
   /// Answers a wrong token, after a while: whoever guesses is slowed down, and nobody else.
-  private func refused(_ head: WireHead, _ answer: WireAnswer) async -> WireAnswer {
+  func refused(_ head: WireHead, _ answer: WireAnswer) async -> WireAnswer {
     metrics.count(.refusedTokens, [surface])
     let penalty = await attempts.punish(head.source)
     if let untold = penalty.untold {
@@ -97,7 +107,7 @@ struct CallerFace: Face {
   }
 
   /// What cannot be decided is denied; what went wrong is for the log alone.
-  private func undecided(_ error: any Error, _ head: WireHead) -> WireAnswer {
+  func undecided(_ error: any Error, _ head: WireHead) -> WireAnswer {
     logger.error(
       "a request could not be decided",
       metadata: ["error": "\(error)", "trace": "\(head.trace.trace)"]
@@ -106,7 +116,7 @@ struct CallerFace: Face {
   }
 
   /// The address under which this caller reaches Postern.
-  private func address(of head: WireHead) -> String {
+  func address(of head: WireHead) -> String {
     publicAddress ?? "\(head.isSecure ? "https" : "http")://\(head.authority ?? "127.0.0.1")"
   }
 

@@ -1,10 +1,11 @@
 public import Foundation
 public import Logging
+import PosternMCP
 public import PosternRuntime
 public import PosternWire
 public import ServiceLifecycle
 
-/// The callers' face of Postern: Autotask's own paths, what would be decided, and its health.
+/// The callers' face of Postern: Autotask's own paths, what would be decided, tools for AI agents, and its health.
 public struct GatewayServer: Service {
   /// Where and how it listens.
   public struct Configuration: Sendable {
@@ -16,6 +17,8 @@ public struct GatewayServer: Service {
     public var publicAddress: String?
     /// Whom to tell of a weakness, as a URI for `security.txt`; nil for none.
     public var securityContact: String?
+    /// The version of the program, as clients of `/mcp` are told it.
+    public var version = "0"
     /// What it takes.
     public var limits = WireLimits()
     /// What must hold before it is given requests, besides the grants.
@@ -64,6 +67,8 @@ public struct GatewayServer: Service {
     let face = CallerFace(
       gateway: gateway,
       door: door,
+      tools: ToolServer(ToolServer.Identity(version: configuration.version)),
+      listens: configuration.address,
       publicAddress: configuration.publicAddress,
       securityContact: configuration.securityContact,
       attempts: FailedAttempts(),

@@ -95,23 +95,8 @@ struct ServeCommand: AsyncParsableCommand {
     logger: Logger
   ) async throws {
     let metrics = Metrics()
-    let map = try ServiceMap.embedded()
-    var connections: [UpstreamConnection] = []
-    var credentials = CredentialWatch()
-    for connection in configuration.connections {
-      let reader = SecretReader(configuration, store: watcher.store)
-      let transport = try await connection.transport(reader, wire, map, logger: logger)
-      let way = MeteredTransport(transport, connection: connection.id, metrics: metrics)
-      let upstream = UpstreamConnection(
-        id: connection.id,
-        transport: way,
-        model: model,
-        limits: connection.limits,
-        logger: logger
-      )
-      connections.append(upstream)
-      credentials.ways.append((upstream, transport, way))
-    }
+    let opened = try await configuration.openConnections(watcher.store, model, wire, metrics: metrics, logger: logger)
+    let connections = opened.connections
     let accounts = CallerAccounts()
     let keeper = BudgetKeeper(connections: connections, accounts: accounts, store: watcher.store, logger: logger)
     try await keeper.restore()
@@ -130,7 +115,7 @@ struct ServeCommand: AsyncParsableCommand {
     // The first is stopped last: the ledger is closed when nothing writes to it any more.
     let services: [any Service] =
       [LedgerService(writer: ledger), KeptBudget(keeper: keeper)] + served.services(publicAddress)
-      + [watcher, credentials]
+      + [watcher, opened.credentials]
     var settings = ServiceGroupConfiguration(
       services: services.map { .init(service: $0) },
       gracefulShutdownSignals: [.sigint, .sigterm],
@@ -155,32 +140,4 @@ struct ServeCommand: AsyncParsableCommand {
 
   /// How long the server goes on for what runs when it is told to stop.
   private static let farewell = Duration.seconds(30)
-}
-
-extension ConnectionConfiguration {
-  /// The way to this connection's Autotask, its zone found and its host pinned; its credentials may be exchanged.
-  fileprivate func transport(
-    _ reader: SecretReader,
-    _ wire: HTTPWire,
-    _ map: ServiceMap,
-    logger: Logger
-  ) async throws -> RenewingTransport {
-    let credentials = try await credentials(reader)
-    let base: ServiceBase
-    if let baseURL {
-      base = try ServiceBase(baseURL)
-    } else {
-      base = try await ZoneDiscovery(wire: wire).zone(of: credentials.userName).base
-    }
-    // The connection's budget gives out turns, stops after a refused login and sends reads again; nothing below does.
-    return try RenewingTransport(
-      base: base,
-      credentials: credentials,
-      source: ConfiguredCredentials(connection: self, reader: reader),
-      wire: wire,
-      map: map,
-      keepsLimits: false,
-      logger: logger
-    )
-  }
 }

@@ -55,6 +55,7 @@ struct ServedFaces {
     )
     settings.certificate = callers.certificate
     settings.securityContact = configuration.securityContact
+    settings.version = PosternCommand.version
     settings.readiness = readiness
     settings.metrics = metrics
     let metered = MeteredLedger(ledger, metrics: metrics)

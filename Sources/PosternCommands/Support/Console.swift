@@ -12,6 +12,8 @@ package struct Console: Sendable {
   package var readLine: @Sendable () -> String?
   /// As ``readLine``, and what is typed does not show on the terminal.
   package var readHidden: @Sendable () -> String?
+  /// The next bytes of standard input as they come, nil at the end; it waits for them.
+  package var readBytes: @Sendable () -> Data?
   /// Whether results go to a terminal.
   package var isTerminal: Bool
   /// Whether notes go to a terminal.
@@ -29,6 +31,7 @@ package struct Console: Sendable {
     note: @escaping @Sendable (Data) -> Void,
     readLine: @escaping @Sendable () -> String? = { nil },
     readHidden: (@Sendable () -> String?)? = nil,
+    readBytes: @escaping @Sendable () -> Data? = { nil },
     isTerminal: Bool = false,
     isNoteTerminal: Bool = false,
     isInteractive: Bool = false,
@@ -39,6 +42,7 @@ package struct Console: Sendable {
     self.note = note
     self.readLine = readLine
     self.readHidden = readHidden ?? readLine
+    self.readBytes = readBytes
     self.isTerminal = isTerminal
     self.isNoteTerminal = isNoteTerminal
     self.isInteractive = isInteractive
@@ -54,6 +58,7 @@ package struct Console: Sendable {
     note: { try? FileHandle.standardError.write(contentsOf: $0) },
     readLine: { Swift.readLine() },
     readHidden: { HiddenLine.read() },
+    readBytes: { StandardInput.read() },
     isTerminal: isatty(FileHandle.standardOutput.fileDescriptor) != 0,
     isNoteTerminal: isatty(FileHandle.standardError.fileDescriptor) != 0,
     isInteractive: isatty(FileHandle.standardInput.fileDescriptor) != 0

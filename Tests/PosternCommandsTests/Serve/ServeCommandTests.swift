@@ -92,7 +92,7 @@ struct ServeCommandTests {
   }
 
   /// Runs the body while the command serves; every line that it tells must be an object.
-  private static func whileServing(
+  static func whileServing(
     in folder: URL,
     _ emulator: RunningEmulator,
     _ body: @Sendable (JSONValue) async throws -> Void

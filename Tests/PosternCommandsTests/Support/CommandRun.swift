@@ -15,20 +15,24 @@ struct CommandRun: Sendable {
   ///   - folder: Where relative paths start; a folder that does not exist, when none is needed.
   ///   - environment: The environment's variables.
   ///   - typed: The lines that a person types; nil when there is no terminal.
+  ///   - input: What comes by standard input.
   init(
     _ arguments: [String],
     in folder: URL = URL(fileURLWithPath: "/nonexistent"),
     environment: [String: String] = [:],
     typed: [String]? = nil,
+    input: String = "",
     isTerminal: Bool = false
   ) async {
     let output = Captured()
     let notes = Captured()
     let lines = Mutex((typed ?? []).makeIterator())
+    let parts = Mutex([Data(input.utf8)].filter { !$0.isEmpty }.makeIterator())
     let console = Console(
       write: { output.append($0) },
       note: { notes.append($0) },
       readLine: { lines.withLock { $0.next() } },
+      readBytes: { parts.withLock { $0.next() } },
       isTerminal: isTerminal,
       isInteractive: typed != nil,
       environment: environment,
