@@ -157,7 +157,7 @@ class MCPJudge(unittest.IsolatedAsyncioTestCase):
         async def person(_: object, parameters: object) -> ElicitResult:
             """Somebody approves while the client's person waits."""
             asked.append(parameters.message)
-            self.gateway.run("approvals", "approve", approval, "--yes")
+            self.gateway.run("approvals", "approve", approval)
             return ElicitResult(action="accept", content={})
 
         async with self.over_http("2026-07-28", elicitation_callback=person) as client:
