@@ -96,9 +96,7 @@ public struct JSONObject: Sendable, Equatable, Sequence {
 
   /// The value of a key in any case, as Autotask matches names; the exact spelling is preferred.
   public subscript(anyCase key: String) -> JSONValue? {
-    if let exact = self[key] { return exact }
-    let lowered = key.lowercased()
-    return members.first { $0.key.lowercased() == lowered }?.value
+    self[key] ?? members.first { $0.key.isSame(anyCase: key) }?.value
   }
 
   /// The keys in order.

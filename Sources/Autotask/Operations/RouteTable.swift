@@ -66,14 +66,37 @@ public enum RouteFailure: Error, Sendable, Equatable {
 /// Source: the vendor's Swagger document (`entities.json`); `query/next` is the page links' own path.
 public struct RouteTable: Sendable {
   private final class Node: Sendable {
-    let literals: [String: Node]
+    /// By segment, in lower case and as the catalogue spells it: most requests are written so, and found at once.
+    private let literals: [Substring: Node]
     let parameter: Node?
-    let methods: [String: Route]
+    private let methods: [String: Route]
 
     init(_ draft: Draft) {
-      literals = draft.literals.mapValues(Node.init)
+      var literals: [Substring: Node] = [:]
+      for (name, next) in draft.literals {
+        let node = Node(next)
+        for spelling in next.spellings.union([name]) { literals[spelling[...]] = node }
+      }
+      self.literals = literals
       parameter = draft.parameter.map(Node.init)
       methods = draft.methods
+    }
+
+    /// Whether some operation has this path.
+    var isOffered: Bool { !methods.isEmpty }
+    /// The methods that the path offers.
+    var allowed: [String] { methods.keys.sorted() }
+
+    // Letters beyond ASCII have capitals within, and some are equal to letters of ASCII: `poſt` is no method.
+
+    func next(_ segment: Substring) -> Node? {
+      guard segment.utf8.allSatisfy({ $0 < 0x80 }) else { return nil }
+      return literals[segment] ?? literals[segment.lowercased()[...]]
+    }
+
+    func route(_ method: String) -> Route? {
+      guard method.isASCII else { return nil }
+      return methods[method] ?? methods[method.uppercased()]
     }
   }
 
@@ -87,7 +110,10 @@ public struct RouteTable: Sendable {
   }
 
   private final class Draft {
+    /// By segment in lower case.
     var literals: [String: Draft] = [:]
+    /// How the catalogue spells the segment that leads here.
+    var spellings: Set<String> = []
     var parameter: Draft?
     var methods: [String: Route] = [:]
   }
@@ -111,6 +137,7 @@ public struct RouteTable: Sendable {
           let name = segment.lowercased()
           let next = node.literals[name] ?? Draft()
           node.literals[name] = next
+          next.spellings.insert(String(segment))
           node = next
         }
       }
@@ -182,12 +209,9 @@ public struct RouteTable: Sendable {
   /// - Throws: ``RouteFailure`` when the API has no such path, or not with this method.
   public func resolve(method: String, path: String) throws(RouteFailure) -> ResolvedOperation {
     var ids: [Int64] = []
-    let segments = path.split(separator: "/")
+    let segments = path.utf8.split(separator: UInt8(ascii: "/")).map(Substring.init)
     guard let node = Self.find(segments[...], from: root, ids: &ids) else { throw .unknownPath }
-    // Letters beyond ASCII have capitals within: `poſt` is no method.
-    guard method.utf8.allSatisfy({ $0 < 0x80 }), let route = node.methods[method.uppercased()] else {
-      throw node.methods.isEmpty ? .unknownPath : .methodNotAllowed(allowed: node.methods.keys.sorted())
-    }
+    guard let route = node.route(method) else { throw .methodNotAllowed(allowed: node.allowed) }
     var parent: ResolvedOperation.Parent?
     if let segment = route.parentSegment, let id = ids.first {
       parent = .init(segment: segment, id: id)
@@ -205,13 +229,9 @@ public struct RouteTable: Sendable {
 
   /// A literal is preferred to an id, and an id is tried when the literal leads nowhere.
   private static func find(_ segments: ArraySlice<Substring>, from node: Node, ids: inout [Int64]) -> Node? {
-    guard let segment = segments.first else { return node.methods.isEmpty ? nil : node }
+    guard let segment = segments.first else { return node.isOffered ? node : nil }
     let rest = segments.dropFirst()
-    if let next = node.literals[segment.lowercased()], segment.utf8.allSatisfy({ $0 < 0x80 }),
-      let found = find(rest, from: next, ids: &ids)
-    {
-      return found
-    }
+    if let next = node.next(segment), let found = find(rest, from: next, ids: &ids) { return found }
     guard let next = node.parameter, let id = Int64(canonical: segment) else { return nil }
     ids.append(id)
     if let found = find(rest, from: next, ids: &ids) { return found }

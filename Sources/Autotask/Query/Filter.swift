@@ -38,8 +38,8 @@ public indirect enum Filter: Sendable, Equatable {
 
     /// The operator of a name in any case.
     public init?(anyCase name: String) {
-      let lowered = name.lowercased()
-      guard let match = Self.allCases.first(where: { $0.rawValue.lowercased() == lowered }) else { return nil }
+      guard let match = Self(rawValue: name) ?? Self.allCases.first(where: { $0.rawValue.isSame(anyCase: name) })
+      else { return nil }
       self = match
     }
   }
@@ -54,6 +54,14 @@ public indirect enum Filter: Sendable, Equatable {
     switch self {
     case .condition(let condition): [condition]
     case .and(let parts), .or(let parts): parts.flatMap(\.conditions)
+    }
+  }
+
+  /// Visits each condition in it, depth first.
+  public func forEachCondition<Failure>(_ visit: (Condition) throws(Failure) -> Void) throws(Failure) {
+    switch self {
+    case .condition(let condition): try visit(condition)
+    case .and(let parts), .or(let parts): for part in parts { try part.forEachCondition(visit) }
     }
   }
 
@@ -154,29 +162,31 @@ extension Query {
 }
 
 extension Filter {
-  init(_ json: JSONValue, at path: String) throws(QueryShapeError) {
-    guard case .object(let object) = json else { throw QueryShapeError(path: path, expected: "a condition") }
+  /// The path is made only where something is wrong with it.
+  init(_ json: JSONValue, at path: @autoclosure () -> String) throws(QueryShapeError) {
+    guard case .object(let object) = json else { throw QueryShapeError(path: path(), expected: "a condition") }
     guard case .string(let name)? = object[anyCase: "op"] else {
-      throw QueryShapeError(path: "\(path).op", expected: "an operator")
+      throw QueryShapeError(path: "\(path()).op", expected: "an operator")
     }
-    if ["and", "or"].contains(name.lowercased()) {
+    let isAnd = name.isSame(anyCase: "and")
+    if isAnd || name.isSame(anyCase: "or") {
       guard case .array(let items)? = object[anyCase: "items"] else {
-        throw QueryShapeError(path: "\(path).items", expected: "an array of conditions")
+        throw QueryShapeError(path: "\(path()).items", expected: "an array of conditions")
       }
       var parts: [Filter] = []
-      for (index, item) in items.enumerated() { parts.append(try Filter(item, at: "\(path).items[\(index)]")) }
-      self = name.lowercased() == "and" ? .and(parts) : .or(parts)
+      for (index, item) in items.enumerated() { parts.append(try Filter(item, at: "\(path()).items[\(index)]")) }
+      self = isAnd ? .and(parts) : .or(parts)
       return
     }
     guard case .string(let field)? = object[anyCase: "field"] else {
-      throw QueryShapeError(path: "\(path).field", expected: "a field's name")
+      throw QueryShapeError(path: "\(path()).field", expected: "a field's name")
     }
     let isUserDefined: Bool
     switch object[anyCase: "udf"] {
     case .bool(let value): isUserDefined = value
     case .string(let text): isUserDefined = text.lowercased() == "true"
     case nil, .null: isUserDefined = false
-    default: throw QueryShapeError(path: "\(path).udf", expected: "true or false")
+    default: throw QueryShapeError(path: "\(path()).udf", expected: "true or false")
     }
     self = .condition(Condition(field, name, object[anyCase: "value"], isUserDefined: isUserDefined))
   }

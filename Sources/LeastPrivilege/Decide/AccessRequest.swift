@@ -76,6 +76,7 @@ extension EntityModel {
 
   /// Whether the catalogue or the tenant's metadata has a field.
   func knows(_ key: FieldKey, _ tenant: TenantFields) -> Bool {
-    key.isUserDefined ? tenant.userDefinedField(key.name, of: name) != nil : field(key, tenant) != nil
+    if key.isUserDefined { return tenant.userDefinedField(key.name, of: name) != nil }
+    return fields.index(forKey: key.name) != nil || tenant.field(key.name, of: name) != nil
   }
 }

@@ -36,41 +36,14 @@ extension Asked {
   private func check(_ query: Query, under cell: Cell) throws(Refusal) {
     var withheld: [FieldKey] = []
     var grants: [String] = []
-    for condition in query.filter.flatMap(\.conditions) {
-      let key = FieldKey(condition.field, isUserDefined: condition.isUserDefined)
-      guard condition.comparison != nil else {
-        throw refusal(
-          .unknownOperator,
-          "`\(condition.operatorName)` is no operator; known: "
-            + Filter.Comparison.allCases.map(\.rawValue).joined(separator: ", "),
-          field: condition.field
-        )
-      }
-      guard entity.knows(key, tenant) else {
-        let names = entity.fields.values.map(\.name)
-        throw refusal(
-          .unknownField,
-          "\(entity.name) has no \(key.isUserDefined ? "user-defined " : "")field `\(condition.field)`"
-            + suggestion(condition.field, among: names),
-          field: condition.field
-        )
-      }
-      if let forbid = cell.withholds(key) {
-        throw refusal(
-          .forbidden,
-          "a prohibition withholds `\(condition.field)`",
-          grant: forbid.id,
-          clause: "fields",
-          field: condition.field
-        )
-      }
-      guard !(key.name == "secretkey" && entity.isWebhook) else {
-        throw refusal(.fieldNotReadable, "`secretKey` is never answered", field: condition.field)
-      }
-      let blind = cell.clauses.filter { !$0.reads(key, isKnown: true) }
-      if !blind.isEmpty {
-        withheld.append(key)
-        grants.append(contentsOf: blind.map(\.grant).filter { !grants.contains($0) })
+    for filter in query.filter {
+      try filter.forEachCondition { condition throws(Refusal) in
+        let key = FieldKey(condition.field, isUserDefined: condition.isUserDefined)
+        try check(key, of: condition, under: cell)
+        for clause in cell.clauses where !clause.reads(key, isKnown: true) {
+          if withheld.last != key { withheld.append(key) }
+          if !grants.contains(clause.grant) { grants.append(clause.grant) }
+        }
       }
     }
     guard withheld.isEmpty else {
@@ -84,6 +57,39 @@ extension Asked {
         field: names.first?.description,
         addition: .read(fields: names, grants: grants)
       )
+    }
+  }
+
+  /// A condition has an operator that there is, and a field that there is and that nothing withholds.
+  private func check(_ key: FieldKey, of condition: Filter.Condition, under cell: Cell) throws(Refusal) {
+    guard condition.comparison != nil else {
+      throw refusal(
+        .unknownOperator,
+        "`\(condition.operatorName)` is no operator; known: "
+          + Filter.Comparison.allCases.map(\.rawValue).joined(separator: ", "),
+        field: condition.field
+      )
+    }
+    guard entity.knows(key, tenant) else {
+      let names = entity.fields.values.map(\.name)
+      throw refusal(
+        .unknownField,
+        "\(entity.name) has no \(key.isUserDefined ? "user-defined " : "")field `\(condition.field)`"
+          + suggestion(condition.field, among: names),
+        field: condition.field
+      )
+    }
+    if let forbid = cell.withholds(key) {
+      throw refusal(
+        .forbidden,
+        "a prohibition withholds `\(condition.field)`",
+        grant: forbid.id,
+        clause: "fields",
+        field: condition.field
+      )
+    }
+    guard !(key.name == "secretkey" && entity.isWebhook) else {
+      throw refusal(.fieldNotReadable, "`secretKey` is never answered", field: condition.field)
     }
   }
 

@@ -15,6 +15,10 @@ extension CompiledGrants {
     do throws(Refusal) {
       let understood = try model.understand(ask.request, ask.tenant)
       guard let entity = understood.entity else {
+        // What concerns the whole database is told to whoever may do something in it; the zone is Postern itself.
+        guard caller.hasGrant(on: ask.connection, at: ask.time) || understood.operation.isZoneInformation else {
+          throw Refusal(.notGranted, "no grant of this caller holds on this connection")
+        }
         return .allow(.general(template: understood.operation.template))
       }
       let asked = Asked(ask: ask, understood: understood, entity: entity, caller: caller, model: model)
@@ -48,7 +52,7 @@ struct Asked {
       throw refusal(.forbidden, "a prohibition withholds `\(verb.rawValue)` on \(entity.name)", grant: forbid.id)
     }
     let all = cell.clauses
-    cell.clauses = all.filter { $0.holds(at: ask.time) }
+    cell.clauses = all.keeping { $0.holds(at: ask.time) }
     guard !cell.clauses.isEmpty else {
       throw refusal(
         .expired,
@@ -59,7 +63,7 @@ struct Asked {
       )
     }
     let current = cell.clauses
-    cell.clauses = current.filter { $0.permits(impersonating: ask.request.impersonating) }
+    cell.clauses = current.keeping { $0.permits(impersonating: ask.request.impersonating) }
     if let resource = ask.request.impersonating, cell.clauses.isEmpty {
       throw refusal(
         .impersonationNotGranted,
@@ -70,7 +74,7 @@ struct Asked {
       )
     }
     let impersonated = cell.clauses
-    cell.clauses = impersonated.filter { $0.rows.companies == nil || entity.hasRoad }
+    cell.clauses = impersonated.keeping { $0.rows.companies == nil || entity.hasRoad }
     guard !cell.clauses.isEmpty else {
       throw refusal(
         .noRoad,
@@ -97,6 +101,11 @@ struct Asked {
     refusal.denial.leastAddition = addition
     return refusal
   }
+}
+
+extension [Clause] {
+  /// Those that meet a condition; mostly all do, and the list stays as it is.
+  fileprivate func keeping(_ meets: (Clause) -> Bool) -> [Clause] { allSatisfy(meets) ? self : filter(meets) }
 }
 
 extension CompiledGrants {

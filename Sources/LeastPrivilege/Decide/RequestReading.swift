@@ -102,9 +102,12 @@ extension ResourceModel {
       throw Refusal(.malformed, error.description)
     }
     // Letters that turn into ASCII ones in lower case would be two names in one; user-defined fields may have any.
-    let names = query.filter.flatMap(\.conditions).filter { !$0.isUserDefined }.map(\.field)
-    for name in names where !name.utf8.allSatisfy({ $0 < 0x80 }) {
-      throw Refusal(.malformed, "no field's name has characters beyond ASCII, as `\(name)` has")
+    for filter in query.filter {
+      try filter.forEachCondition { condition throws(Refusal) in
+        guard condition.isUserDefined || condition.field.isASCII else {
+          throw Refusal(.malformed, "no field's name has characters beyond ASCII, as `\(condition.field)` has")
+        }
+      }
     }
     return query
   }
@@ -112,14 +115,14 @@ extension ResourceModel {
 
 extension ResolvedOperation {
   /// Whether the call asks which zone a user is in.
-  fileprivate var isZoneInformation: Bool { kind == .special("/V1.0/ZoneInformation") }
+  var isZoneInformation: Bool { kind == .special("/V1.0/ZoneInformation") }
 }
 
 extension JSONValue {
   /// Whether every key of a query is one that it has, once in any case.
   fileprivate func checkQueryKeys() throws(Refusal) {
     guard let object else { throw Refusal(.malformed, "expected an object") }
-    try object.checkKeys(["filter", "maxrecords", "includefields"])
+    try object.checkKeys(JSONObject.queryKeys)
     switch object[anyCase: "filter"] {
     case .array(let items)?: for item in items { try item.checkConditionKeys() }
     case .object(let item)?: try JSONValue.object(item).checkConditionKeys()
@@ -132,7 +135,7 @@ extension JSONValue {
 
   private func checkConditionKeys() throws(Refusal) {
     guard let object else { throw Refusal(.malformed, "expected a condition") }
-    try object.checkKeys(["op", "field", "value", "udf", "items"])
+    try object.checkKeys(JSONObject.conditionKeys)
     for item in object[anyCase: "items"]?.array ?? [] { try item.checkConditionKeys() }
     switch object[anyCase: "value"] {
     case .object?: throw Refusal(.malformed, "expected a value, found an object")
@@ -149,16 +152,19 @@ extension JSONValue {
 }
 
 extension JSONObject {
+  fileprivate static let queryKeys = ["filter", "maxrecords", "includefields"]
+  fileprivate static let conditionKeys = ["op", "field", "value", "udf", "items"]
+  static let userDefinedKeys = ["name", "value"]
+
   /// Whether every key is one of these, once in any case.
-  func checkKeys(_ known: Set<String>) throws(Refusal) {
-    var seen: Set<String> = []
-    for key in keys {
-      guard key.utf8.allSatisfy({ $0 < 0x80 }), known.contains(key.lowercased()) else {
+  func checkKeys(_ known: [String]) throws(Refusal) {
+    var isSeen = [Bool](repeating: false, count: known.count)
+    for (key, _) in self {
+      guard key.isASCII, let place = known.firstIndex(where: { key.isSame(anyCase: $0) }) else {
         throw Refusal(.malformed, "no key `\(key)` is known here; known: \(known.sorted().joined(separator: ", "))")
       }
-      guard seen.insert(key.lowercased()).inserted else {
-        throw Refusal(.malformed, "key `\(key)` is given twice")
-      }
+      guard !isSeen[place] else { throw Refusal(.malformed, "key `\(key)` is given twice") }
+      isSeen[place] = true
     }
   }
 }

@@ -27,10 +27,11 @@ extension Weighing {
     _ leftOut: [WrittenBody.Entry],
     _ seen: VisibleFields?
   ) -> WritePermit {
-    let left = Set(leftOut.map(\.key))
-    var written = named.filter { !left.contains($0.key) }
-    // A PUT that clears a field leaves it out; Autotask reads that as null.
-    let isNamed = Set((asked.understood.body?.entries ?? []).map(\.key))
+    var written = named
+    if !leftOut.isEmpty {
+      let left = Set(leftOut.map(\.key))
+      written.removeAll { left.contains($0.key) }
+    }
     let changes = written.map { entry in
       WritePermit.Change(
         field: entry.key,
@@ -41,7 +42,11 @@ extension Weighing {
         kind: entry.field?.scalarKind
       )
     }
-    written.removeAll { verb == .put && !isNamed.contains($0.key) }
+    if verb == .put {
+      // A PUT that clears a field leaves it out; Autotask reads that as null.
+      let isNamed = Set((asked.understood.body?.entries ?? []).map(\.key))
+      written.removeAll { !isNamed.contains($0.key) }
+    }
     var request = asked.ask.request
     request.path = asked.understood.operation.path
     if asked.understood.body != nil { request.body = written.json(id: before == nil ? nil : asked.understood.id) }
@@ -66,10 +71,10 @@ extension Weighing {
   /// The fields of the row before by which these clauses tell it apart.
   private func scope(of clauses: [Clause]) -> JSONObject {
     guard let before else { return JSONObject() }
-    var names: Set<String> = []
+    var names: [String] = []
     for clause in clauses where !clause.rows.isEverything {
-      names.formUnion(entity.roadFields)
-      names.formUnion(clause.rows.condition?.ownFields(of: entity.name) ?? [])
+      for name in entity.roadFields + (clause.rows.condition?.ownFields(of: entity.name) ?? [])
+      where !names.contains(name) { names.append(name) }
     }
     return JSONObject(names.sorted().map { ($0, before[anyCase: $0] ?? .null) })
   }

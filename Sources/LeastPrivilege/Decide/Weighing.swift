@@ -107,8 +107,13 @@ struct Weighing {
 
   /// Notes which rows an answer lacks; whether it is yes.
   mutating func note(_ holds: Holds) -> Bool {
-    lacking.formUnion(holds.missing)
-    return holds == .yes
+    switch holds {
+    case .yes: return true
+    case .no: return false
+    case .unknown(let rows):
+      lacking.formUnion(rows)
+      return false
+    }
   }
 
   func judged(_ row: JSONObject) -> JudgedRow {

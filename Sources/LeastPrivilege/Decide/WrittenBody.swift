@@ -24,16 +24,18 @@ struct WrittenBody {
   /// Reads a body.
   init(_ json: JSONValue?, of entity: EntityModel, _ tenant: TenantFields, _ verb: Verb) throws(Refusal) {
     guard case .object(let object)? = json else { throw Refusal(.malformed, "expected an object in the body") }
-    var seen: Set<String> = []
+    var seen = Set<String>(minimumCapacity: object.count)
+    entries.reserveCapacity(object.count)
     for (name, value) in object {
-      guard name.utf8.allSatisfy({ $0 < 0x80 }) else {
+      guard name.isASCII else {
         throw Refusal(.malformed, "no field's name has characters beyond ASCII, as `\(name)` has")
       }
-      guard seen.insert(name.lowercased()).inserted else { throw Refusal(.malformed, "`\(name)` is given twice") }
-      switch name.lowercased() {
+      let key = FieldKey(name)
+      guard seen.insert(key.name).inserted else { throw Refusal(.malformed, "`\(name)` is given twice") }
+      switch key.name {
       case "id": id = try Self.rowID(value, verb)
       case "userdefinedfields": try readUserDefined(value, of: entity, tenant)
-      default: entries.append(try Self.entry(name, value, of: entity, tenant))
+      default: entries.append(try Self.entry(key, name, value, of: entity, tenant))
       }
     }
   }
@@ -49,12 +51,12 @@ struct WrittenBody {
   }
 
   private static func entry(
+    _ key: FieldKey,
     _ name: String,
     _ value: JSONValue,
     of entity: EntityModel,
     _ tenant: TenantFields
   ) throws(Refusal) -> Entry {
-    let key = FieldKey(name)
     let field = entity.field(key, tenant)
     switch value {
     case .array, .object:
@@ -88,7 +90,7 @@ struct WrittenBody {
       guard case .object(let object) = element, case .string(let name)? = object[anyCase: "name"] else {
         throw Refusal(.malformed, "expected `name` and `value` in each of `userDefinedFields`")
       }
-      try object.checkKeys(["name", "value"])
+      try object.checkKeys(JSONObject.userDefinedKeys)
       guard seen.insert(name.lowercased()).inserted else {
         throw Refusal(.malformed, "the user-defined field `\(name)` is given twice")
       }

@@ -1,7 +1,9 @@
 public import Autotask
 
 /// What grants and decisions stand on: entities with their fields, roads and routes, looked up by any name.
-public struct ResourceModel: Sendable {
+///
+/// It is looked at with every row that is judged, so that it is shared and never copied.
+public final class ResourceModel: Sendable {
   /// The actions and their categories, and the presets.
   public let policy: PolicyCatalogue
   /// Every operation of the API.
@@ -93,6 +95,7 @@ public final class EntityModel: Sendable {
   ) {
     self.ordinal = ordinal
     name = entity.name
+    isWebhook = name.contains("Webhook")
     singular = entity.model
     orderedFields = fields
     self.fields = Dictionary(fields.map { ($0.name.lowercased(), $0) }) { first, _ in first }
@@ -135,7 +138,7 @@ public final class EntityModel: Sendable {
   public func isSensitive(_ verb: Verb) -> Bool { verb.right.map(sensitiveRights.contains) ?? false }
 
   /// Whether the entity configures webhooks.
-  public var isWebhook: Bool { name.contains("Webhook") }
+  public let isWebhook: Bool
 
   /// Whether some row leads to a company.
   public var hasRoad: Bool { if case .none = road { false } else { true } }
