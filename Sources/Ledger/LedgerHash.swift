@@ -36,19 +36,22 @@ public struct LedgerHash: Sendable, Hashable, CustomStringConvertible {
 
   /// Reads 64 hexadecimal digits in lower case; nil for anything else.
   init?(digits: Span<UInt8>) {
-    guard digits.count == 64, let first = Self.word(digits, 0), let second = Self.word(digits, 16),
-      let third = Self.word(digits, 32), let fourth = Self.word(digits, 48)
-    else { return nil }
+    guard digits.count == 64 else { return nil }
+    let words = digits.withUnsafeBytes { bytes in
+      (Self.word(bytes, 0), Self.word(bytes, 16), Self.word(bytes, 32), Self.word(bytes, 48))
+    }
+    guard case (let first?, let second?, let third?, let fourth?) = words else { return nil }
     (self.first, self.second, self.third, self.fourth) = (first, second, third, fourth)
   }
 
-  private static func word(_ digits: Span<UInt8>, _ start: Int) -> UInt64? {
-    var word: UInt64 = 0
-    for index in start..<start + 16 {
-      guard let value = hexadecimalValue(digits[index]) else { return nil }
-      word = word << 4 | UInt64(value)
-    }
-    return word
+  /// Reads sixteen digits at once: every record has two hashes to be read, so that this counts.
+  private static func word(_ bytes: UnsafeRawBufferPointer, _ start: Int) -> UInt64? {
+    let digits = bytes.loadUnaligned(fromByteOffset: start, as: SIMD16<UInt8>.self)
+    let isDecimal = digits &- UInt8(ascii: "0") .< 10
+    let isLetter = digits &- UInt8(ascii: "a") .< 6
+    guard all(isDecimal .| isLetter) else { return nil }
+    let values = (digits & 0x0F).replacing(with: (digits & 0x0F) &+ 9, where: isLetter)
+    return unsafeBitCast(values.evenHalf &<< 4 | values.oddHalf, to: UInt64.self).bigEndian
   }
 
   /// The digits, as UTF-8.

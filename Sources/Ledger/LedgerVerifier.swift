@@ -263,15 +263,23 @@ public struct LedgerVerifier: Sendable {
   private mutating func fail(_ problem: LedgerProblem) { report.problem = report.problem ?? problem }
 
   private static let mark = Array("\"kind\":\"checkpoint\"".utf8)
+  /// For each letter how far it lies before the mark's end at least; what the mark does not have lies before all of it.
+  private static let steps: [UInt8] = (UInt8.min...UInt8.max).map { letter in
+    UInt8(mark.lastIndex(of: letter).map { mark.endIndex - 1 - $0 } ?? mark.count)
+  }
 
   /// Whether a line has the mark of a checkpoint somewhere.
   private static func mentionsCheckpoint(_ line: Span<UInt8>) -> Bool {
-    var index = 0
-    let last = line.count - mark.count
-    while index <= last {
-      // The letter that follows `"kind":"c` is rare enough that most positions end with one comparison.
-      if line[index + 8] == UInt8(ascii: "c"), isMark(line, index) { return true }
-      index += 1
+    var start = 0
+    while start <= line.count - mark.count {
+      // The letter under the mark's end tells how far the mark may be moved at least (Horspool's search).
+      let step = steps[Int(line[start + mark.count - 1])]
+      if step == 0 {
+        if isMark(line, start) { return true }
+        start += 1
+      } else {
+        start += Int(step)
+      }
     }
     return false
   }
