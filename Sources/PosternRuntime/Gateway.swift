@@ -192,7 +192,13 @@ public struct Gateway: Sendable {
     do throws(ReadFailure) {
       switch permit {
       case .general(let template):
-        let general = General(call: call, connection: connection, grants: rules.grants, count: count)
+        let general = General(
+          call: call,
+          connection: connection,
+          grants: rules.grants,
+          accounts: accounts,
+          count: count
+        )
         return try await general.answer(template)
       case .describe(let permit):
         let description = Description(

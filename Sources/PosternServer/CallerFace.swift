@@ -53,12 +53,13 @@ struct CallerFace: Face {
         credentials.name.map({ $0 == caller.id }) ?? true
       else { return .answered(await refused(head, WireAnswer(.unauthorized))) }
       guard let rules = caller.rules else {
-        return .answered(WireAnswer(.errors(["no grants are in force"], status: 403)))
+        let answer = GatewayAnswer.errors(["no grants are in force"], status: 403)
+        return .answered(WireAnswer(await refuse(head, path, caller.id, .noGrants, answer)))
       }
       guard let id = place.connection ?? rules.grants.connection(for: caller.id), let connection = door.connection(id)
-      else { return .answered(WireAnswer(.notHere)) }
+      else { return .answered(WireAnswer(await refuse(head, path, caller.id, .unknownConnection, .notHere))) }
       return .welcome { body in
-        await answer(head, path, body) { request, key in
+        await answer(head, path, body, caller.id, id) { request, key in
           let call = Gateway.Call(
             caller: caller.id,
             request: request,
@@ -79,16 +80,40 @@ struct CallerFace: Face {
     _ head: WireHead,
     _ path: String,
     _ body: WireBody,
+    _ caller: String,
+    _ connection: String,
     _ send: (AutotaskRequest, String?) async -> GatewayAnswer
   ) async -> WireAnswer {
-    do {
+    do throws(GatewayRefusal) {
       let wire = RequestOnWire(head: head, path: path, body: body)
       let (request, key) = (try wire.read(), try wire.idempotencyKey())
       let answer = await send(request, key)
       return WireAnswer(answer, operation: answer.verb?.rawValue ?? "none")
     } catch {
-      return WireAnswer(error.answer)
+      return WireAnswer(await refuse(head, path, caller, on: connection, .malformed, error.answer))
     }
+  }
+
+  /// Refuses a call of a known caller before it could be decided; recorded like every other denial.
+  private func refuse(
+    _ head: WireHead,
+    _ path: String,
+    _ caller: String,
+    on connection: String? = nil,
+    _ reason: Gateway.RefusedCall.Reason,
+    _ answer: GatewayAnswer
+  ) async -> GatewayAnswer {
+    let subject = AutotaskMethod(rawValue: head.method.rawValue).map {
+      DecisionSubject(AutotaskRequest($0, path), door.model)
+    }
+    let call = Gateway.RefusedCall(
+      caller: caller,
+      connection: connection,
+      reason: reason,
+      subject: subject,
+      trace: head.trace.trace
+    )
+    return await gateway.refuse(call, with: answer)
   }
 
   /// Answers a wrong token, after a while: whoever guesses is slowed down, and nobody else.

@@ -149,6 +149,11 @@ struct CompiledCaller: Sendable {
     prohibitions.compactMap { $0.rules[CellKey(entity, verb)] }
   }
 
+  /// Whether some grant on a connection holds at a moment.
+  func hasGrant(on connection: String, at now: Date) -> Bool {
+    cells[connection]?.values.contains { $0.clauses.contains { $0.holds(at: now) } } ?? false
+  }
+
   func cell(_ connection: String, _ entity: EntityModel, _ verb: Verb) -> Cell? {
     cells[connection]?[CellKey(entity, verb)]
   }

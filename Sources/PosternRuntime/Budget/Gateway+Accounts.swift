@@ -11,7 +11,17 @@ extension Gateway {
     let isRead = rules.grants.model.routes.isRead(call.request)
     var answer: GatewayAnswer
     if let refusal = accounts.admit(call.caller, under: limits, isRead: isRead) {
-      answer = refusal.answer
+      answer = await refuse(
+        RefusedCall(
+          caller: call.caller,
+          connection: connection.id,
+          reason: .limit,
+          subject: DecisionSubject(call.request, rules.grants.model),
+          surface: call.surface,
+          trace: call.trace
+        ),
+        with: refusal.answer
+      )
     } else {
       answer = await carryOut(call, under: rules, over: connection)
       accounts.add(records: answer.records, of: call.caller)

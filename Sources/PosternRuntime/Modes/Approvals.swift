@@ -74,7 +74,7 @@ public struct Approvals: Sendable {
   ///   - approves: Whether it may run.
   ///   - person: Who decides.
   /// - Returns: The call as it is then.
-  /// - Throws: ``Refusal``, or when the decision could not be recorded; then nothing has changed.
+  /// - Throws: ``Refusal``, or ``LedgerUnwritable`` when the decision could not be recorded; then nothing has changed.
   public func decide(_ id: String, approves: Bool, by person: String, at now: Date) async throws -> HeldCall {
     var call = try await call(id, at: now)
     guard call.state != .lapsed else { throw Refusal.expired(id) }
@@ -84,28 +84,30 @@ public struct Approvals: Sendable {
       if person == call.caller { throw Refusal.notSeparate(id, person) }
       if isSeparate, try await makers(of: call).contains(person) { throw Refusal.notSeparate(id, person) }
     }
-    try await ledger.append(
-      LedgerEntry(
-        .administration,
-        time: now,
-        caller: person,
-        connection: call.connection,
-        action: approves ? "approvals.approve" : "approvals.reject",
-        entity: call.entity,
-        verb: call.verb,
-        ids: call.row.map { [$0] } ?? [],
-        grant: call.grants.first,
-        reason: id
-      ),
-      .now
-    )
     call.state = approves ? .approved : .rejected
     call.decidedBy = person
     call.changed = now
-    guard try await store.move(call, from: .waiting) else {
-      throw Refusal.notWaiting(id, try await self.call(id, at: now).state)
+    let act = LedgerEntry(
+      .administration,
+      time: now,
+      caller: person,
+      connection: call.connection,
+      action: approves ? "approvals.approve" : "approvals.reject",
+      entity: call.entity,
+      verb: call.verb,
+      ids: call.row.map { [$0] } ?? [],
+      grant: call.grants.first,
+      reason: id,
+      subject: id
+    )
+    // Recorded before it takes effect, and again with what became of it: of two who decide at once one has `failed`.
+    let decided = call
+    return try await ledger.administering(act, now: { now }) {
+      guard try await store.move(decided, from: .waiting) else {
+        throw Refusal.notWaiting(id, try await self.call(id, at: now).state)
+      }
+      return decided
     }
-    return call
   }
 
   /// Who wrote the grants under which a call was held, as they stand: the author of the oldest version since which each
