@@ -25,12 +25,20 @@ struct ServeCommand: AsyncParsableCommand {
 
       Example: postern serve --config postern.yaml
       Example: postern serve --check
+
+      Exit status: 0 stopped, or nothing wrong; 1 it cannot serve; 2 an error in the configuration or, with --check, in
+      the grants.
       """
   )
 
   @OptionGroup var configurationOptions: ConfigurationOptions
 
-  @Flag(help: "Check configuration and grants, list what this version denies though it could be granted, and end.")
+  @Flag(
+    help: """
+      Check configuration and grants, tell what would be put in force and what this version denies though it could be
+      granted, change nothing, and end.
+      """
+  )
   var check = false
 
   @Flag(name: .customLong("behind-proxy"), help: "Listen beyond loopback without TLS: a proxy in front has it.")
@@ -49,6 +57,7 @@ struct ServeCommand: AsyncParsableCommand {
     guard !configuration.connections.isEmpty else {
       throw CommandFailure.usage("no connection is configured; `postern setup` makes one")
     }
+    if check { return try await report(configuration, model) }
     let log = LogSink(write: Console.current.note)
     defer { log.flush() }
     let logger = Logger(label: "postern") { JSONLogHandler(label: $0, sink: log) }
@@ -70,11 +79,7 @@ struct ServeCommand: AsyncParsableCommand {
     let wire = HTTPWire(.postern)
     do {
       try await watcher.apply()
-      if check {
-        try await report(watcher)
-      } else {
-        try await serve(configuration, model, watcher, ledger, wire, at: addresses, logger: logger)
-      }
+      try await serve(configuration, model, watcher, ledger, wire, at: addresses, logger: logger)
     } catch {
       // Closed already where it ran as a service; where nothing came so far, the next start must find no gap.
       await ledger.close()
@@ -131,11 +136,22 @@ struct ServeCommand: AsyncParsableCommand {
     }
   }
 
-  /// What this version denies though grants may name it.
-  private func report(_ watcher: GrantWatcher) async throws {
-    let version = try await watcher.store.currentGrants()?.version
-    Output.write("grants: \(version.map { "version \($0) in force" } ?? "none in force")")
-    Output.write("denied in this version, whatever grants say: ThresholdInformation, Modules")
+  /// Tells what would be served. Nothing is changed: no store is made, and no grants are put in force.
+  private func report(_ configuration: PosternConfiguration, _ model: ResourceModel) async throws {
+    let applied = try await configuration.appliedGrants()
+    Output.write("grants: \(applied.map { "version \($0.version) in force" } ?? "none in force")")
+    let place = configuration.folder.file(configuration.grants)
+    if FileManager.default.fileExists(atPath: place.path) {
+      let file = try GrantFile(place, model, for: configuration.grantContext)
+      _ = try file.checked()
+      let change = try GrantChange(of: file, to: applied, model, in: configuration)
+      let isNew =
+        applied?.document != change.newer.document.json || applied?.opened != change.newer.compiled.openedJSON
+      Output.write("\(file.name): \(isNew ? "put in force when the server starts" : "in force already")")
+    } else {
+      Output.write("\(place.lastPathComponent): there is no such file")
+    }
+    Output.write("denied in this version, whatever grants say: nothing")
   }
 
   /// How long the server goes on for what runs when it is told to stop.

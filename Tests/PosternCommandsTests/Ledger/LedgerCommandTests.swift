@@ -104,14 +104,10 @@ struct LedgerCommandTests {
     try await withGrants(text) { grants in
       let connection = "id: main, baseURL: 'http://127.0.0.1:9/', username: u, secret: env:S, integrationCode: env:C"
       try grants.write("connections: [{\(connection)}]", to: "postern.yaml")
-      for _ in 0..<2 {
-        let run = await grants.run("serve", "--check")
-        #expect(run.status == 0, "\(run.notes)")
-      }
+      // A server that cannot begin puts its grants in force all the same, once, and leaves no gap.
+      for _ in 0..<2 { #expect(await grants.run("serve").status != 0) }
       #expect(try await acts(grants).map { $0["surface"] } == ["serve"])
       #expect(try await acts(grants).map { $0["subject"] } == ["grants.yaml"])
-      // A server that cannot begin leaves no gap either.
-      #expect(await grants.run("serve").status != 0)
       #expect(try await records(grants, LedgerFilter(kind: .gap)).isEmpty)
       #expect(await grants.run("ledger", "verify").status == 0)
     }
