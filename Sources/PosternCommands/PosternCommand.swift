@@ -19,10 +19,10 @@ public struct PosternCommand: AsyncParsableCommand {
     version: version,
     subcommands: [
       DemoCommand.self, SetupCommand.self, ActionsCommand.self, PresetsCommand.self, PlanCommand.self,
-      AuditCommand.self, TryCommand.self, ExperimentCommand.self, QueryCommand.self, RequestCommand.self,
-      ServeCommand.self, GrantsCommand.self, ApprovalsCommand.self, CallersCommand.self, AdminsCommand.self,
-      SecretsCommand.self, ExplainCommand.self, LedgerCommand.self, MCPCommand.self, EmulatorCommand.self,
-      ConformanceCommand.self, GenerateDocsCommand.self,
+      AuditCommand.self, TryCommand.self, ExperimentCommand.self, RunCommand.self, QueryCommand.self,
+      RequestCommand.self, MCPCommand.self, ServeCommand.self, GrantsCommand.self, ApprovalsCommand.self,
+      CallersCommand.self, AdminsCommand.self, SecretsCommand.self, ExplainCommand.self, LedgerCommand.self,
+      EmulatorCommand.self, ConformanceCommand.self, GenerateDocsCommand.self,
     ]
   )
 

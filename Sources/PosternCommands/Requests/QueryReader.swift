@@ -31,7 +31,8 @@ struct QueryReader {
     let includesOwn = expression.comparisons.contains(where: \.isUserDefined)
     let known = try await client.entity(entity).fields(includingUserDefined: includesOwn || !fields.isEmpty)
     do {
-      let query = Query(filter: [try expression.filter(with: known, of: entity)])
+      let named = try await NamedRows(client: client, fields: known).resolved(expression)
+      let query = Query(filter: [try named.filter(with: known, of: entity)])
       return try Self.checked(fields, in: query, known, entity)
     } catch let error as FilterExpressionError {
       throw CommandFailure.usage(Self.pointing(at: error, in: text))

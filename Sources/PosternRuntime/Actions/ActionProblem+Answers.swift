@@ -30,9 +30,6 @@ extension ActionProblem {
     "Autotask could not be reached, or its answer could not be read"
   )
 
-  /// The caller's own limits, or Autotask's, have no room.
-  init(_ refusal: BudgetRefusal) { self.init(refusal.answer, to: nil) }
-
   /// What was denied: to the caller only as much as it may know.
   init(_ denial: Denial) {
     self.init(

@@ -20,7 +20,15 @@ extension Gateway {
     let work = ActionWork(call.action, rules.grants.model)
     var answer: ActionAnswer
     if let refusal = accounts.admit(call.caller, under: limits, isRead: work?.effect == .read) {
-      answer = ActionAnswer(.problem(ActionProblem(refusal)))
+      let refused = RefusedCall(
+        caller: call.caller,
+        connection: connection.id,
+        reason: .limit,
+        action: call.action,
+        surface: call.surface,
+        trace: call.trace
+      )
+      answer = ActionAnswer(.problem(ActionProblem(await refuse(refused, with: refusal.answer), to: nil)))
     } else if let work {
       let run = ActionRun(gateway: self, call: call, rules: rules, connection: connection)
       do throws(ActionProblem) {

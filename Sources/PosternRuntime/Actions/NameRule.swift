@@ -1,15 +1,15 @@
-import Autotask
-import LeastPrivilege
+package import Autotask
+package import LeastPrivilege
 
 /// By which fields people name rows of an entity, and by which names are shown.
-enum NameRule {
+package enum NameRule {
   /// A name, and the number or address by which a row may be named, too.
   case named(String, also: [String])
   /// A person: first and last name, or an e-mail address.
   case person(address: String?)
 
   /// The rule of an entity, nil where its rows have no names.
-  init?(_ entity: EntityModel) {
+  package init?(_ entity: EntityModel) {
     let has = { (name: String) in entity.field(name).map { $0.type == .string && !$0.isPicklist } ?? false }
     if has("firstName"), has("lastName") {
       self = .person(address: ["emailAddress", "email"].first(where: has))
@@ -36,7 +36,7 @@ enum NameRule {
   }
 
   /// All fields by which a row may be named.
-  var fields: [String] {
+  package var fields: [String] {
     switch self {
     case .named(let name, let also): [name] + also
     case .person(let address): ["firstName", "lastName"] + [address].compactMap(\.self)
@@ -44,13 +44,13 @@ enum NameRule {
   }
 
   /// The name of a row, nil where it has none.
-  func name(of row: JSONObject) -> String? {
+  package func name(of row: JSONObject) -> String? {
     let parts = shown.compactMap { row[anyCase: $0]?.string?.trimmed }.filter { !$0.isEmpty }
     return parts.isEmpty ? nil : parts.joined(separator: " ")
   }
 
   /// The texts by which a row may be named, in lower case.
-  func names(of row: JSONObject) -> Set<String> {
+  package func names(of row: JSONObject) -> Set<String> {
     var names: Set<String> = []
     if let name = name(of: row) { names.insert(name.lowercased()) }
     switch self {
@@ -68,7 +68,7 @@ enum NameRule {
   }
 
   /// The conditions any of which rows meet that one of these texts may name.
-  func conditions(_ texts: [String]) -> [Filter] {
+  package func conditions(_ texts: [String]) -> [Filter] {
     switch self {
     case .named(let name, let also):
       return ([name] + also).map { .field($0, .in, .array(texts.map(JSONValue.string))) }

@@ -1,5 +1,5 @@
 import Autotask
-public import Foundation
+import Foundation
 public import LeastPrivilege
 import Ledger
 
@@ -24,6 +24,8 @@ extension Gateway {
     public var connection: String?
     /// Why.
     public var reason: Reason
+    /// The action, nil for a call on Autotask's own paths.
+    public var action: String?
     /// What the request is about, nil where its path does not tell.
     public var subject: DecisionSubject?
     /// How the call came in.
@@ -36,13 +38,15 @@ extension Gateway {
       caller: String,
       connection: String?,
       reason: Reason,
-      subject: DecisionSubject?,
+      action: String? = nil,
+      subject: DecisionSubject? = nil,
       surface: Surface = .gateway,
       trace: String? = nil
     ) {
       self.caller = caller
       self.connection = connection
       self.reason = reason
+      self.action = action
       self.subject = subject
       self.surface = surface
       self.trace = trace
@@ -61,6 +65,7 @@ extension Gateway {
       caller: call.caller,
       connection: call.connection,
       surface: call.surface.rawValue,
+      action: call.action,
       entity: call.subject?.entity,
       verb: call.subject?.verb?.rawValue,
       ids: call.subject?.ids ?? [],

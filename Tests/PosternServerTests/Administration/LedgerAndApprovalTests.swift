@@ -89,7 +89,31 @@ struct LedgerAndApprovalTests {
       }
       let unknown = try await own.ask(.GET, "approvals?state=other", as: "approver")
       #expect(unknown.status == 400)
-      #expect(own.ledger.entries.map { $0.action } == ["approvals.approve", "approvals.reject"])
+      let entries = own.ledger.entries
+      #expect(
+        entries.map { "\($0.action ?? "") \($0.kind)" } == [
+          "approvals.approve administration", "approvals.approve outcome",
+          "approvals.reject administration", "approvals.reject outcome",
+        ]
+      )
+      #expect(entries.map(\.reason) == ["apr_1", "done", "apr_2", "done"])
+      #expect(entries.map(\.subject) == ["apr_1", "apr_1", "apr_2", "apr_2"])
+    }
+  }
+
+  @Test func ofTwoWhoDecideAtOnceOneIsRecordedAsFailed() async throws {
+    try await withAdministration { own in
+      _ = try await own.store.hold(Self.held("apr_1"))
+      async let first = own.ask(.POST, "approvals/apr_1/approve", as: "approver")
+      async let second = own.ask(.POST, "approvals/apr_1/reject", as: "operator")
+      let statuses = try await [first.status, second.status]
+      #expect(statuses.sorted() == [200, 409])
+      let held = try await own.store.heldCall(id: "apr_1")
+      let done = own.ledger.entries.filter { $0.kind == .outcome && $0.reason == "done" }
+      #expect(done.map(\.caller) == [held?.decidedBy])
+      // Whoever came after the other had decided was told so, and left no act; who came at the same moment has failed.
+      let others = own.ledger.entries.filter { $0.kind == .outcome && $0.reason != "done" }
+      #expect(others.allSatisfy { $0.reason == "failed" && $0.caller != held?.decidedBy })
     }
   }
 
