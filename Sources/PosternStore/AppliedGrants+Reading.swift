@@ -28,13 +28,16 @@ extension AppliedGrants {
     connections: [String],
     mappedCompanies: [String: Set<Int64>] = [:]
   ) throws(StoreError) -> CompiledGrants {
-    let context = GrantContext(
+    let document = try readDocument()
+    var context = GrantContext(
       connections: connections,
       mappedCompanies: mappedCompanies,
       kept: try readOpened()
     )
+    // What it names was known when it was applied, by the catalogue or by the tenant.
+    context.trustedFields = document.namedFields
     var compiler = GrantCompiler(model, for: context)
-    guard let grants = compiler.compile(try readDocument()) else { throw unreadable(compiler.problems) }
+    guard let grants = compiler.compile(document) else { throw unreadable(compiler.problems) }
     return grants
   }
 

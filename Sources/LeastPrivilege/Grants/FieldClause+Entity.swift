@@ -1,10 +1,11 @@
 extension FieldClause {
-  /// The part of the clause that says something about an entity: its own fields, and user-defined ones.
-  public func concerning(_ entity: EntityModel) -> FieldClause {
+  /// The part of the clause that says something about an entity: its own fields, user-defined ones, and those that no
+  /// entity of the catalogue has, for they are the tenant's.
+  public func concerning(_ entity: EntityModel, in model: ResourceModel) -> FieldClause {
     let says = { (name: FieldName) in
       guard name.concerns(entity) else { return false }
-      if case .field(let field) = name.field { return entity.field(field) != nil }
-      return true
+      guard case .field(let field) = name.field, entity.field(field) == nil else { return true }
+      return name.entity != nil || !model.entities.contains { $0.field(field) != nil }
     }
     return switch self {
     case .only(let names): .only(names.filter(says))
@@ -17,5 +18,12 @@ extension FieldClause {
     switch self {
     case .only(let names), .except(let names): names
     }
+  }
+}
+
+extension GrantDocument {
+  /// The fields that `only` and `except` name.
+  public var namedFields: Set<FieldName> {
+    Set(callers.flatMap(\.grants).flatMap { [$0.read, $0.write] }.compactMap(\.self).flatMap(\.names))
   }
 }

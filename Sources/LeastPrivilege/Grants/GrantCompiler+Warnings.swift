@@ -30,6 +30,9 @@ extension GrantCompiler {
       if field.lowercased() == "userdefinedfields" {
         report(.error, place, "expected `udf:Name` for one user-defined field or `udf:*` for all")
       } else if !meant.contains(where: { $0.field(field) != nil }) {
+        // The values of such a field have no type here, so that no grant can confine them.
+        let isTenants = meant.contains { context.tenantFields[$0.name]?.contains(field.lowercased()) == true }
+        if isTenants || context.trustedFields.contains(name), !path.hasSuffix(".values") { continue }
         let known = Set(meant.flatMap { $0.fields.values.map(\.name) }).sorted()
         report(
           .error,

@@ -8,6 +8,10 @@ public struct GrantContext: Sendable {
   public var mappedCompanies: [String: Set<Int64>]
   /// What patterns were resolved to when the document was applied; nil to resolve them now.
   public var kept: [String: [String: OpenedOperations]]?
+  /// The fields that a connection has beyond the catalogue, by entity, in lower case: `only` and `except` may name them.
+  public var tenantFields: [String: Set<String>] = [:]
+  /// Fields that were known when they were named: those of a version that was applied.
+  public var trustedFields: Set<FieldName> = []
 
   /// Makes a context.
   public init(
@@ -252,7 +256,7 @@ extension Set<Verb> {
 
 extension FieldName {
   /// Whether the name may mean a field of this entity.
-  func concerns(_ entity: EntityModel) -> Bool {
+  package func concerns(_ entity: EntityModel) -> Bool {
     guard let name = self.entity?.lowercased() else { return true }
     return name == entity.name.lowercased() || name == entity.singular.lowercased()
   }

@@ -37,21 +37,22 @@ struct ConnectionFields {
     var entities: [EntityModel]
   }
 
-  /// Reads the fields of the entities that are concerned, a call or two for each, and tells what the catalogue does not
-  /// know and which user-defined fields nobody has.
-  func problems(_ client: AutotaskClient, _ context: GrantContext) async throws -> [GrantProblem] {
+  /// Reads the fields of the entities that are concerned, by entity, a call or two for each.
+  func read(_ client: AutotaskClient, _ context: GrantContext) async throws -> [String: [FieldInformation]] {
     var known: [String: [FieldInformation]] = [:]
+    for entity in clauses(context).flatMap(\.entities) where known[entity.name] == nil {
+      known[entity.name] = try await client.fields(of: entity.name)
+    }
+    return known
+  }
+
+  /// What the catalogue does not know of these fields, and which user-defined ones nobody has.
+  func problems(_ known: [String: [FieldInformation]], _ context: GrantContext) -> [GrantProblem] {
     var problems: [GrantProblem] = []
     for clause in clauses(context) {
       var userDefined: Set<String> = []
       for entity in clause.entities {
-        let fields: [FieldInformation]
-        if let read = known[entity.name] {
-          fields = read
-        } else {
-          fields = try await client.fields(of: entity.name)
-          known[entity.name] = fields
-        }
+        let fields = known[entity.name] ?? []
         userDefined.formUnion(fields.filter(\.isUserDefined).map(\.name))
         if let problem = unknown(fields, of: entity, in: clause) { problems.append(problem) }
       }
@@ -62,12 +63,12 @@ struct ConnectionFields {
 
   /// The fields of an entity that neither the catalogue knows nor the clause names.
   private func unknown(_ fields: [FieldInformation], of entity: EntityModel, in clause: Clause) -> GrantProblem? {
-    let named = clause.clause.concerning(entity).names
+    let named = clause.clause.names.filter { $0.concerns(entity) }
     let names = fields.filter { field in
       if field.isUserDefined {
         return !named.contains { $0.field == .everyUserDefined || $0.userDefinedName == field.name.lowercased() }
       }
-      return entity.field(field.name) == nil
+      return entity.field(field.name) == nil && !named.contains { $0.plainName == field.name.lowercased() }
     }.map { $0.isUserDefined ? "udf:\($0.name)" : $0.name }
     guard !names.isEmpty else { return nil }
     let consequence =
@@ -100,6 +101,11 @@ struct ConnectionFields {
 }
 
 extension FieldName {
+  /// The name of the entity's own field that is meant, in lower case; nil for anything else.
+  fileprivate var plainName: String? {
+    if case .field(let name) = field { name.lowercased() } else { nil }
+  }
+
   /// The name of the user-defined field that is meant, in lower case; nil for anything else.
   fileprivate var userDefinedName: String? {
     if case .userDefined(let name) = field { name.lowercased() } else { nil }

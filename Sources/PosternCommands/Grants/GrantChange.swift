@@ -60,6 +60,8 @@ struct GrantChange {
     }
     var context = configuration.grantContext
     context.kept = fresh.document.keeping(try applied.readOpened(), of: older.document)
+    // These grants were checked before they came here.
+    context.trustedFields = fresh.document.namedFields
     var compiler = GrantCompiler(model, for: context)
     guard !refreshesPatterns, let kept = compiler.compile(fresh.document) else {
       self.init(from: older.compiled, to: fresh)

@@ -18,7 +18,11 @@ struct GrantsApply: AsyncParsableCommand {
       them anew.
 
       Example: postern grants apply
+      Fields that a tenant alone has may be named once the grants were applied with --connection; from then on a running
+      server takes them from the file, too.
+
       Example: postern grants apply grants.yaml --yes
+      Example: postern grants apply --connection main
 
       Exit status: 0 in force, 1 not agreed to, 2 an error in the file, or nobody to ask and no --yes.
       """
@@ -29,6 +33,11 @@ struct GrantsApply: AsyncParsableCommand {
   @Flag(help: "Do not ask; required without a terminal.")
   var yes = false
 
+  @Option(
+    help: ArgumentHelp("Also know the fields of this connection, for clauses that name them.", valueName: "ID")
+  )
+  var connection: String?
+
   @Flag(help: "Let patterns that stand as before open what the catalogue of this version adds to them.")
   var refreshPatterns = false
 
@@ -38,8 +47,13 @@ struct GrantsApply: AsyncParsableCommand {
     let format = try output.chosen(among: [.table, .json])
     let model = try ResourceModel.embedded()
     let configuration = try files.configurationOptions.load()
-    let file = try files.load(model)
     let before = try await configuration.appliedGrants()
+    let file: GrantFile
+    if let connection {
+      file = try await files.load(model, before, knowing: connection)
+    } else {
+      file = try files.load(model, before)
+    }
     let change = try GrantChange(
       of: file,
       to: before,

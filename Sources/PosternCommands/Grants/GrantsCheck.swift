@@ -12,8 +12,9 @@ struct GrantsCheck: AsyncParsableCommand {
       was expected and the nearest name. Warnings tell what is allowed and may not be meant: a create that can never
       succeed, a withheld field that another grant shows.
 
-      With --connection, the fields of the entities whose grants name fields are read from that connection, and those
-      that the catalogue does not know are named, with what becomes of them.
+      With --connection, the fields of the entities whose grants name fields are read from that connection. `only` and
+      `except` may then name fields that the tenant alone has; those that they do not name are told, with what becomes
+      of them.
 
       Example: postern grants check grants.yaml
       Example: postern grants check --connection main
@@ -33,9 +34,11 @@ struct GrantsCheck: AsyncParsableCommand {
   func run() async throws {
     let format = try output.chosen(among: [.table, .json])
     let model = try ResourceModel.embedded()
-    var file = try files.load(model)
-    if let connection, let grants = file.grants {
-      file.add(try await fields(of: connection, file, grants, model))
+    let file: GrantFile
+    if let connection {
+      file = try await files.load(model, nil, knowing: connection)
+    } else {
+      file = try files.load(model)
     }
     let errors = file.lines(.error)
     if format == .json {
@@ -51,21 +54,6 @@ struct GrantsCheck: AsyncParsableCommand {
       throw CommandFailure.usage(
         format == .json ? "\(file.name): \(counted(errors.count, "error"))" : errors.joined(separator: "\n")
       )
-    }
-  }
-}
-
-extension GrantsCheck {
-  private func fields(
-    of connection: String,
-    _ file: GrantFile,
-    _ grants: CompiledGrants,
-    _ model: ResourceModel
-  ) async throws -> [GrantProblem] {
-    let configuration = try files.configurationOptions.load()
-    return try await withConnection(connection, in: configuration) { client, connection in
-      let fields = ConnectionFields(connection: connection.id, file: file, grants: grants, model: model)
-      return try await fields.problems(client, configuration.grantContext)
     }
   }
 }

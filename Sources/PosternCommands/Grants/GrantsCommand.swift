@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import LeastPrivilege
+import PosternStore
 
 /// `postern grants`: what callers may do.
 struct GrantsCommand: ParsableCommand {
@@ -21,11 +22,48 @@ struct GrantFileOptions: ParsableArguments {
 
   /// Reads, checks and compiles the file.
   ///
+  /// - Parameter applied: The version in force; what it names is known.
   /// - Throws: ``CommandFailure`` when it cannot be read.
-  func load(_ model: ResourceModel) throws -> GrantFile {
+  func load(_ model: ResourceModel, _ applied: AppliedGrants? = nil) throws -> GrantFile {
+    try load(model, for: try configurationOptions.load().grantContext.trusting(applied))
+  }
+
+  /// Reads, checks and compiles the file, with the fields that a connection has at hand.
+  ///
+  /// - Throws: ``CommandFailure`` when it cannot be read, `AutotaskError` when the connection's fields cannot.
+  func load(_ model: ResourceModel, _ applied: AppliedGrants?, knowing connection: String) async throws -> GrantFile {
+    let configuration = try configurationOptions.load()
+    var context = try configuration.grantContext.trusting(applied)
+    let strict = try load(model, for: context)
+    // What the grants open is needed to know which fields to read, whatever the clauses name.
+    context.trustedFields.formUnion(strict.document?.namedFields ?? [])
+    let open = try load(model, for: context)
+    guard let grants = open.grants else { return strict }
+    return try await withConnection(connection, in: configuration) { client, connection in
+      let fields = ConnectionFields(connection: connection.id, file: open, grants: grants, model: model)
+      let known = try await fields.read(client, context)
+      context = try configuration.grantContext.trusting(applied)
+      context.tenantFields = known.mapValues { Set($0.filter { !$0.isUserDefined }.map { $0.name.lowercased() }) }
+      var file = try load(model, for: context)
+      file.add(fields.problems(known, context))
+      return file
+    }
+  }
+
+  private func load(_ model: ResourceModel, for context: GrantContext) throws -> GrantFile {
     let configuration = try configurationOptions.load()
     let url = file.map { Console.current.file($0) } ?? configuration.folder.file(configuration.grants)
-    return try GrantFile(url, model, for: configuration.grantContext)
+    return try GrantFile(url, model, for: context)
+  }
+}
+
+extension GrantContext {
+  /// The context in which what a version in force names is known: the catalogue or the tenant had it then.
+  func trusting(_ applied: AppliedGrants?) throws -> GrantContext {
+    var context = self
+    // A version that cannot be read must not stop what could replace it.
+    context.trustedFields = (try? applied?.readDocument().namedFields) ?? []
+    return context
   }
 }
 

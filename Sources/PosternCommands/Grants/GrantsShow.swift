@@ -98,7 +98,7 @@ extension Grant {
     let entity = model[opened.entity]
     func words(_ clause: FieldClause?) -> String {
       guard let clause, let entity else { return "all" }
-      return clause.concerning(entity).words
+      return clause.concerning(entity, in: model).words
     }
     return [
       opened.entity, opened.verbs.map(\.rawValue).joined(separator: " "), rowWords,

@@ -3,15 +3,20 @@ import LeastPrivilege
 
 /// What a shell is offered behind `postern run` and `postern query`, from the catalogue in the program: nothing is sent.
 enum ActionCompletion {
-  /// The ids of all actions.
-  static func actions() -> [String] { model?.policy.actions.all.map(\.id) ?? [] }
+  /// What may stand at a place of a command line: the ids of all actions, and behind one the options that it takes.
+  static func words(behind command: String, _ words: [String], _ index: Int) -> [String] {
+    guard let model, let start = words.firstIndex(of: command), index > start + 1 else {
+      return model?.policy.actions.all.map(\.id) ?? []
+    }
+    return options(of: words[start + 1], model)
+  }
 
   /// The names of all entities.
   static func entities() -> [String] { model?.entities.map(\.name) ?? [] }
 
   /// The options that an action takes: its entity's fields for a write, and what a list takes.
-  static func options(of action: String) -> [String] {
-    guard let model, let action = model.policy.actions[action], let entity = model[action.entity] else { return [] }
+  private static func options(of action: String, _ model: ResourceModel) -> [String] {
+    guard let action = model.policy.actions[action], let entity = model[action.entity] else { return [] }
     let fields = entity.fields.values.filter { action.verb == .create ? $0.isCreatable : !$0.isReadOnly }
     let names =
       switch action.verb {

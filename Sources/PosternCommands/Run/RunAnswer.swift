@@ -39,8 +39,8 @@ struct RunAnswer: Sendable {
     var lines = [[title, json["detail"]?.string].compactMap(\.self).joined(separator: ": ")]
     for error in json["errors"]?.array ?? [] {
       let detail = error["detail"]?.string ?? ""
-      // A denial that is about one field says the same twice.
-      guard detail != json["detail"]?.string || error["nearest"] != nil else { continue }
+      // What is about one thing says the same twice.
+      guard !(json["detail"]?.string ?? "").hasPrefix(detail) else { continue }
       let place = error["pointer"]?.string ?? ""
       let name = place.hasPrefix("/") ? String(place.dropFirst()) : place
       let nearest = error["nearest"]?.array?.compactMap(\.string) ?? []

@@ -33,16 +33,14 @@ struct RunCommand: AsyncParsableCommand {
 
   @Argument(
     help: ArgumentHelp("The action, such as tickets.create.", valueName: "ACTION"),
-    completion: .custom { _, _, _ in ActionCompletion.actions() }
+    completion: .custom { words, index, _ in ActionCompletion.words(behind: "run", words, index) }
   )
   var action: String
 
   @Argument(
     parsing: .allUnrecognized,
     help: ArgumentHelp("The fields of the action, each as --field value.", valueName: "--field value"),
-    completion: .custom { words, _, _ in
-      ActionCompletion.word(after: "run", in: words).map(ActionCompletion.options(of:)) ?? []
-    }
+    completion: .custom { words, index, _ in ActionCompletion.words(behind: "run", words, index) }
   )
   var fields: [String] = []
 
@@ -96,7 +94,8 @@ struct RunCommand: AsyncParsableCommand {
     }
     let chosen = format ?? (Output.isTerminal ? .table : .json)
     guard chosen != .json else { return Output.write(answer.json.text(.indented)) }
-    Output.write(RowsRendering(rows: items.compactMap(\.object), fields: []).text(chosen))
+    let rows = items.compactMap(\.object).map { chosen == .jsonl ? $0 : $0.withLabelsBeside }
+    Output.write(RowsRendering(rows: rows, fields: []).text(chosen))
     if let cursor = answer.json["cursor"]?.string { Output.note("there is more: --cursor \(cursor)") }
   }
 
@@ -117,5 +116,18 @@ struct RunCommand: AsyncParsableCommand {
     } catch let error as JSONSyntaxError {
       throw CommandFailure.usage("the input is no JSON: \(error)")
     }
+  }
+}
+
+extension JSONObject {
+  /// The row with each label in a column of its own, behind the id that it stands for.
+  fileprivate var withLabelsBeside: JSONObject {
+    guard let labels = self["labels"]?.object else { return self }
+    var members: [(key: String, value: JSONValue)] = []
+    for (key, value) in self where key != "labels" {
+      members.append((key, value))
+      if let label = labels[key] { members.append(("\(key).label", label)) }
+    }
+    return JSONObject(members)
   }
 }

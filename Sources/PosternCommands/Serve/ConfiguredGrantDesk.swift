@@ -11,7 +11,7 @@ struct ConfiguredGrantDesk: GrantDesk {
 
   func weigh(_ text: String, against applied: AppliedGrants?) throws(Problem) -> WeighedGrants {
     do {
-      let context = configuration.grantContext
+      let context = try configuration.grantContext.trusting(applied)
       let located = try LocatedValue(grants: text, file: "document")
       let file = GrantFile(located, name: "document", model, context)
       let findings = file.findings.map { $0.json(in: file.name) }

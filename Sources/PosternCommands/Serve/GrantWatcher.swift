@@ -68,7 +68,9 @@ actor GrantWatcher: Service {
       if let document = read.document, let earlier = try await store.currentGrants() {
         // Patterns that are written as before keep what they were resolved to: a new release never widens a grant.
         var context = context
-        context.kept = document.keeping(try earlier.readOpened(), of: try earlier.readDocument())
+        let before = try earlier.readDocument()
+        context.kept = document.keeping(try earlier.readOpened(), of: before)
+        context.trustedFields = before.namedFields
         read = try GrantFile(file, model, for: context)
       }
       guard let document = read.document, let grants = read.grants else {

@@ -142,7 +142,7 @@ struct ServeCommand: AsyncParsableCommand {
     Output.write("grants: \(applied.map { "version \($0.version) in force" } ?? "none in force")")
     let place = configuration.folder.file(configuration.grants)
     if FileManager.default.fileExists(atPath: place.path) {
-      let file = try GrantFile(place, model, for: configuration.grantContext)
+      let file = try GrantFile(place, model, for: try configuration.grantContext.trusting(applied))
       _ = try file.checked()
       let change = try GrantChange(of: file, to: applied, model, in: configuration)
       let isNew =

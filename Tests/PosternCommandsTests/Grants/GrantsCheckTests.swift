@@ -254,4 +254,38 @@ struct GrantsCheckTests {
       #expect(unknown.notes.contains("`main`"))
     }
   }
+
+  @Test("A field that the tenant alone has may be named where its connection is asked, and once it is in force")
+  func tenantFields() async throws {
+    let fields = #"{"fields":[{"name":"description","dataType":"string"},{"name":"siteCode","dataType":"string"}]}"#
+    let server = try FixedServer(
+      answer: "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: \(fields.utf8.count)\r\n"
+        + "Connection: close\r\n\r\n\(fields)"
+    )
+    defer { server.stop() }
+    let text = caller("- {id: g, connection: main, actions: [tickets.get], fields: {read: {except: [siteCode]}}}")
+    try await withGrants(text) { grants in
+      let connection = "baseURL: 'http://127.0.0.1:\(server.port)/atservicesrest/', username: u, secret: env:S"
+      try grants.write("connections: [{id: main, \(connection), integrationCode: env:S}]", to: "postern.yaml")
+      func run(_ arguments: String...) async -> CommandRun {
+        await CommandRun(arguments, in: grants.folder, environment: ["S": "s"])
+      }
+      for command in [["grants", "check"], ["grants", "apply", "--yes"], ["serve", "--check"]] {
+        let unknown = await CommandRun(command, in: grants.folder, environment: ["S": "s"])
+        #expect(unknown.status == 2 && unknown.notes.contains("no field `siteCode`"), "\(command): \(unknown.notes)")
+      }
+      let known = await run("grants", "check", "--connection", "main")
+      #expect(known.status == 0, "\(known.notes)")
+      #expect(await run("grants", "apply", "--connection", "main", "--yes").status == 0)
+      // From now on it is known without asking, but for `check`, which looks at the file alone.
+      #expect(await run("serve", "--check").output.contains("grants.yaml: in force already"))
+      #expect(await run("grants", "apply", "--yes").status == 0)
+      #expect(await run("grants", "diff").status == 0)
+      #expect(await run("grants", "show").output.contains("siteCode"))
+      try grants.write(text.replacing("siteCode", with: "siteCod"))
+      let mistyped = await run("grants", "check", "--connection", "main")
+      #expect(mistyped.status == 2 && mistyped.notes.contains("no field `siteCod`"), "\(mistyped.notes)")
+      #expect(await run("grants", "apply", "--yes").status == 2)
+    }
+  }
 }

@@ -113,6 +113,28 @@ struct LedgerCommandTests {
     }
   }
 
+  @Test("Checking a server changes nothing: no store, no grants, no record")
+  func checked() async throws {
+    try await withGrants(text) { grants in
+      let connection = "id: main, baseURL: 'http://127.0.0.1:9/', username: u, secret: env:S, integrationCode: env:C"
+      try grants.write("connections: [{\(connection)}]", to: "postern.yaml")
+      let first = await grants.run("serve", "--check")
+      #expect(first.status == 0 && first.output.contains("grants: none in force"), "\(first.notes)")
+      #expect(first.output.contains("grants.yaml: put in force when the server starts"))
+      #expect(!grants.hasStore)
+      #expect(await grants.run("grants", "apply", "--yes").status == 0)
+      let before = try await grants.store().lastLedgerPosition()
+      let second = await grants.run("serve", "--check")
+      #expect(second.output.contains("grants: version 1 in force"), "\(second.notes)")
+      #expect(second.output.contains("grants.yaml: in force already"))
+      try grants.write("version: 2")
+      let broken = await grants.run("serve", "--check")
+      #expect(broken.status == 2 && broken.notes.contains("version"), "\(broken.notes)")
+      #expect(try await grants.store().lastLedgerPosition() == before)
+      #expect(try await grants.store().currentGrants()?.version == 1)
+    }
+  }
+
   @Test("What cannot be recorded is not done")
   func unwritable() async throws {
     try await withLedger { grants in

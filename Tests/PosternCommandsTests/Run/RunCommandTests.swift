@@ -235,5 +235,18 @@ struct RunCommandTests {
   func completion() async throws {
     let script = await CommandRun(["--generate-completion-script", "bash"])
     #expect(script.status == 0 && script.output.contains("_postern_run"), "\(script.notes)")
+    // As the script asks: the argument, the index of the word that is typed, where in it, and the words.
+    func offered(_ command: String, _ argument: String, _ words: [String]) async -> [Substring] {
+      let place = ["---completion", command, "--", argument, "\(words.count - 1)", "0"]
+      return await CommandRun(place + words).output.split(separator: "\n")
+    }
+    #expect(await offered("run", "positional@0", ["postern", "run", ""]).contains("tickets.create"))
+    let fields = await offered("run", "positional@0", ["postern", "run", "tickets.update", "--ti"])
+    #expect(fields.contains("--title") && fields.contains("--id") && !fields.contains("--createDate"))
+    let more = await offered("run", "positional@1", ["postern", "run", "tickets.get", "--id", "7", ""])
+    #expect(more.contains("--labels"))
+    #expect(await offered("query", "positional@0", ["postern", "query", ""]).contains("Tickets"))
+    let list = await offered("query", "--fields", ["postern", "query", "Tickets", "--fields", "id,"])
+    #expect(list.contains("id,title") || list.contains("title"), "\(list.prefix(3))")
   }
 }
