@@ -17,9 +17,8 @@ extension CallerFace {
   ///   - connection: The connection that the path names, nil for the caller's own.
   func admitTools(_ head: WireHead, connection: String?) async -> Admission {
     let operation = Self.operation
-    // A page of another site, or a name that was pointed at this address, must not reach what a browser here could
-    // (2026-07-28, basic/transports/streamable-http, Security).
-    guard isOwnOrigin(head) else {
+    let own = OwnOrigin(listens: listens, publicAddress: publicAddress)
+    guard own.admits(head.headers[values: .origin], authority: head.authority, isSecure: head.isSecure) else {
       return .answered(
         Problem("wrong-origin", 403, "Pages of other sites reach nothing here").answer(operation: operation)
       )
@@ -94,21 +93,6 @@ extension CallerFace {
     }
     guard let answer else { return WireAnswer(status: 202, contentType: nil, body: [], operation: Self.operation) }
     return .json(answer.json, status: answer.status, operation: Self.operation)
-  }
-
-  /// Whether a browser would say that the request comes from a page of this address; no browser, no `Origin`.
-  private func isOwnOrigin(_ head: WireHead) -> Bool {
-    let origins = head.headers[values: .origin]
-    guard let origin = origins.first else { return true }
-    guard origins.count == 1, let authority = head.authority?.lowercased() else { return false }
-    if let publicAddress, let parts = URLComponents(string: publicAddress), let scheme = parts.scheme {
-      let port = parts.port.map { ":\($0)" } ?? ""
-      return origin.lowercased() == "\(scheme)://\(parts.encodedHost ?? "")\(port)".lowercased()
-    }
-    // A name that was pointed here would be the page's own: only the address's own names count.
-    let names = listens.isLoopback ? ["127.0.0.1", "localhost", "::1"] : [listens.host.lowercased()]
-    let host = WireAddress(authority)?.host ?? authority
-    return names.contains(host) && origin.lowercased() == "\(head.isSecure ? "https" : "http")://\(authority)"
   }
 
   // MARK: Where a client finds out how to come in

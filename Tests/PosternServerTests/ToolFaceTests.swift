@@ -244,6 +244,8 @@ struct ToolFaceTests {
     #expect(denied.result["content"]?.array?.first?["text"]?.string?.contains("status") == true)
     #expect(try await call(gateway, "tickets__update", "{'id':\(other),'title':'x'}").result["isError"] == true)
 
+    try await repeats(gateway, id)
+
     let note = "{'ticketID':\(id),'title':'a','description':'b','noteType':1,'publish':1}"
     let dry = try await call(gateway, "ticket_notes__create", note)
     #expect(dry.result["isError"] == false, "\(dry.json.text())")
@@ -268,8 +270,20 @@ struct ToolFaceTests {
     )
     #expect(asked.result["resultType"] == "input_required")
     #expect(asked.result["inputRequests"]?["approval"]?["params"]?["message"]?.string?.contains(approval) == true)
-    // Nothing but the one permitted write has reached Autotask.
-    #expect(try await gateway.writes().count == 1)
+    // Nothing but the two permitted writes has reached Autotask.
+    #expect(try await gateway.writes().count == 2)
+  }
+
+  /// A call with a key is done once, however often it is sent; another call under the key is refused.
+  private static func repeats(_ gateway: RunningGateway, _ id: Int64) async throws {
+    func call(_ title: String) async throws -> Answer {
+      let arguments = "{'id':\(id),'title':'\(title)'}"
+      let meta = "'_meta':{'postern/idempotencyKey':'once'}"
+      return try await ask(gateway, "tools/call", "{'name':'tickets__update','arguments':\(arguments),\(meta)}")
+    }
+    for _ in 0..<2 { #expect(try await call("once").result["structuredContent"]?["id"]?.integer == id) }
+    #expect(try await call("twice").result["isError"] == true)
+    #expect(try await gateway.stored("Tickets", id)?["title"] == "once")
   }
 
   private static func hidden(_ gateway: RunningGateway, _ id: Int64) async throws {

@@ -9,9 +9,9 @@ struct MCPCommand: AsyncParsableCommand {
     commandName: "mcp",
     abstract: "Give an AI agent the actions of one caller as tools (Model Context Protocol, stdio).",
     discussion: """
-      A host starts this and speaks to it over standard input and output, a message a line. It speaks for one caller: with
-      --server through a server, as whom the token in POSTERN_TOKEN belongs to; with --as straight at the connection, as
-      somebody with the right to this machine's store may. Either way the caller's grants decide, and the ledger says
+      A host starts this and speaks to it over standard input and output, a message a line. It speaks for one caller:
+      with --server through a server, for the caller whose token is in POSTERN_TOKEN; with --as straight at the
+      connection, for whoever may use this machine's store. Either way the caller's grants decide, and the ledger tells
       what was done. Revisions 2026-07-28 and 2025-11-25.
 
       Example: POSTERN_TOKEN=pst_… postern mcp --server http://127.0.0.1:8484

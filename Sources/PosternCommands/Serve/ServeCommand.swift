@@ -18,7 +18,7 @@ struct ServeCommand: AsyncParsableCommand {
     abstract: "Serve callers on Autotask's own paths: each sees what its grants say, and nothing else.",
     discussion: """
       An Autotask client is pointed at http://127.0.0.1:8484/atservicesrest/ and sends its caller's id as UserName and
-      the caller's token as Secret. The grants file is applied when the server starts and again when it changes, whole
+      the caller's token as Secret; AI agents find their tools at http://127.0.0.1:8484/mcp. The grants file is applied when the server starts and again when it changes, whole
       or not at all. Callers, administrators and callouts have addresses of their own (`listen`, `admin`, `hooks`); where
       they are is told on standard error in JSON, one line, when all of them are served. Beyond loopback an address
       needs a certificate (`tls`), or --behind-proxy.
