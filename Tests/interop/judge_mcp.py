@@ -14,6 +14,7 @@ from emulator import POSTERN
 MISSING = ""
 try:
     import httpx2
+    from jsonschema import Draft202012Validator
     from mcp import Client
     from mcp.client.stdio import StdioServerParameters, stdio_client
     from mcp.client.streamable_http import streamable_http_client
@@ -27,7 +28,7 @@ REVISIONS = {"2025-11-25": "legacy", "2026-07-28": "2026-07-28", "negotiated": "
 
 
 def grants(company: int) -> object:
-    """A caller that reads tickets of one company and renames them, and for all else needs an approver or none."""
+    """A caller that reads and renames tickets of one company and changes that one if approved; and one that may all."""
     return {
         "version": 1,
         "callers": [
@@ -42,7 +43,8 @@ def grants(company: int) -> object:
                     },
                     {"id": "held", "actions": ["companies.update"], "companies": [company], "mode": "approval"},
                 ],
-            }
+            },
+            {"id": "wide", "grants": [{"id": "all", "actions": ["*"]}]},
         ],
     }
 
@@ -71,8 +73,8 @@ class MCPJudge(unittest.IsolatedAsyncioTestCase):
         return self.gateway.address.removesuffix("/atservicesrest/")
 
     @contextlib.asynccontextmanager
-    async def over_http(self, mode: str, **options: object) -> AsyncIterator[Client]:
-        headers = {"Authorization": f"Bearer {self.gateway.tokens['agent']}"}
+    async def over_http(self, mode: str, caller: str = "agent", **options: object) -> AsyncIterator[Client]:
+        headers = {"Authorization": f"Bearer {self.gateway.tokens[caller]}"}
         async with httpx2.AsyncClient(headers=headers) as http:
             transport = streamable_http_client(self.server + "/mcp", http_client=http)
             async with Client(transport, mode=mode, **options) as client:
@@ -127,6 +129,18 @@ class MCPJudge(unittest.IsolatedAsyncioTestCase):
                 await self.is_refused(client)
         # Whichever way, and in whichever revision, it is the same list.
         self.assertEqual(len(listed), 1)
+        self.is_recorded()
+
+    def is_recorded(self) -> None:
+        """All of it stands in a ledger that holds; a process that ended with its input has left no gap."""
+        self.gateway.run("ledger", "verify")
+        records = [json.loads(line) for line in self.gateway.run("ledger", "export").splitlines()]
+        self.assertNotIn("gap", {record["kind"] for record in records})
+        self.assertEqual(len([record for record in records if record["action"] == "mcp.speakAs"]), len(REVISIONS))
+        mine = [record for record in records if record["caller"] == "agent" and record["kind"] == "decision"]
+        self.assertEqual({record["surface"] for record in mine}, {"mcp"})
+        denied = [record for record in mine if record["decision"] == "deny" and record["entity"] == "Contracts"]
+        self.assertEqual(len(denied), 3 * len(REVISIONS))
 
     async def is_refused(self, client: Client) -> None:
         """What no grant opens is answered as what does not exist; what a grant narrows says what is missing."""
@@ -175,6 +189,21 @@ class MCPJudge(unittest.IsolatedAsyncioTestCase):
             self.assertEqual(names, ["companies-contacts", "tickets-notes"])
             call = {"action": "tickets.get", "input": {"id": self.mine[0]}}
             self.assertFalse((await client.call_tool("tickets-notes", call)).is_error)
+
+    async def test_every_schema(self) -> None:
+        """All tools have valid schemas, and what the lists answer is as their schemas say: the SDK checks each result."""
+        async with self.over_http("auto", "wide") as client:
+            tools = (await client.list_tools()).tools
+            self.assertGreater(len(tools), 60)
+            for tool in tools:
+                with self.subTest(tool.name):
+                    for schema in (tool.input_schema, tool.output_schema):
+                        Draft202012Validator.check_schema(schema)
+                        self.assertEqual(schema["type"], "object")
+                    takes = tool.input_schema
+                    if tool.annotations.read_only_hint and "limit" in takes["properties"] and not takes.get("required"):
+                        result = await client.call_tool(tool.name, {"limit": 3, "labels": True})
+                        self.assertFalse(result.is_error, result.content)
 
     async def test_a_stranger(self) -> None:
         async with httpx2.AsyncClient() as http:
