@@ -146,7 +146,7 @@ let package = Package(
         logging,
       ]
     ),
-    tests(of: "PosternMCP", ["Autotask", "TestSupport"]),
+    tests(of: "PosternMCP", ["Autotask", "PosternRuntime", "TestSupport"]),
     tests(
       of: "PosternServer",
       [
