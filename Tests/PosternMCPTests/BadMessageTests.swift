@@ -7,13 +7,20 @@ import Testing
 
 /// Whatever comes: nothing crashes, and each request has one answer.
 struct BadMessageTests {
+  private static let meta =
+    #""_meta":{"io.modelcontextprotocol/protocolVersion":"2026-07-28","#
+    + #""io.modelcontextprotocol/clientCapabilities":{"elicitation":{}}}"#
+  private static let accepted =
+    #"{"jsonrpc":"2.0","id":5,"method":"tools/call","params":{"name":"write__book","inputResponses":"#
+    + #"{"approval":{"action":"accept"}},\#(meta)}}"#
   private static let seeds = [
     #"{"jsonrpc":"2.0","id":1,"method":"initialize","params":{"protocolVersion":"2025-11-25","capabilities":{}}}"#,
     #"{"jsonrpc":"2.0","id":"a","method":"tools/list","params":{"cursor":"YWZ0ZXI6YQ=="}}"#,
     #"{"jsonrpc":"2.0","id":2,"method":"tools/call","params":{"name":"read__book","arguments":{"id":[1,{"a":null}]}}}"#,
     #"{"jsonrpc":"2.0","method":"notifications/cancelled","params":{"requestId":2}}"#,
-    #"{"jsonrpc":"2.0","id":3,"method":"server/discover","params":{"_meta":{"io.modelcontextprotocol/protocolVersion":"2026-07-28","io.modelcontextprotocol/clientCapabilities":{"elicitation":{}}}}}"#,
-    #"{"jsonrpc":"2.0","id":4,"method":"tools/call","params":{"name":"write__book","inputResponses":{"approval":{"action":"accept"}},"requestState":"x","_meta":{"io.modelcontextprotocol/protocolVersion":"2026-07-28","io.modelcontextprotocol/clientCapabilities":{}}}}"#,
+    #"{"jsonrpc":"2.0","id":3,"method":"server/discover","params":{\#(meta)}}"#,
+    #"{"jsonrpc":"2.0","id":4,"method":"tools/call","params":{"name":"write__book","requestState":"x",\#(meta)}}"#,
+    accepted,
   ].map { Array($0.utf8) }
 
   /// A message with a few bytes changed, cut out, doubled, or exchanged for a part of another one.

@@ -4,8 +4,9 @@ public import PosternRuntime
 
 /// The actions of one caller as tools, for the length of one request.
 ///
-/// What is listed is what the grants offer. What may be called is decided by `Gateway.perform` alone: a tool that is not
-/// listed is called all the same, so that the attempt is decided and recorded, and answered as one that does not exist.
+/// What is listed is what the grants offer. What may be called is decided by `Gateway.perform` alone: a tool that is
+/// not listed is called all the same, so that the attempt is decided and recorded, and answered as one that does not
+/// exist.
 public struct ActionTools: ToolSource {
   let gateway: Gateway
   let rules: Gateway.Rules

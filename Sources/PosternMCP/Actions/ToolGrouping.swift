@@ -61,8 +61,8 @@ extension Tool {
       name: category.id,
       title: category.title,
       description: """
-        \(category.title) in Autotask. `action` says what to do, `input` with what. Without `input` nothing is done, and \
-        what the action takes is answered.
+        \(category.title) in Autotask. `action` says what to do, `input` with what. Without `input` nothing is done, \
+        and what the action takes is answered.
         \(lines.joined(separator: "\n"))
         """,
       inputSchema: JSONObject([

@@ -39,7 +39,10 @@ public actor LineExchange {
     for await bytes in input {
       for line in splitter.add(bytes) { take(line) }
     }
-    for line in splitter.finish() { take(line) }
+    // Who is told to end has not read the last line to its end.
+    if !Task.isCancelled {
+      for line in splitter.finish() { take(line) }
+    }
     while let task = running.first?.value { await task.value }
   }
 

@@ -2,7 +2,7 @@ public import Autotask
 
 /// An error of the protocol: the request itself is wrong, and nothing was done.
 ///
-/// Codes: JSON-RPC 2.0, and those that 2026-07-28 reserves for itself (basic/index, Error Codes). No other code is sent.
+/// Codes: JSON-RPC 2.0, and those that 2026-07-28 reserves for itself (basic/index, Error Codes). No other is sent.
 public struct RPCError: Error, Sendable, Equatable {
   /// The code.
   public var code: Int64
@@ -45,8 +45,8 @@ public struct RPCError: Error, Sendable, Equatable {
 
   /// The HTTP status of the answer.
   ///
-  /// 2026-07-28 gives each its own (basic/transports/streamable-http). Clients of 2025-11-25 look for errors of requests
-  /// that were understood in an answer of 200; the others are 400 there, too.
+  /// 2026-07-28 gives each its own (basic/transports/streamable-http). Clients of 2025-11-25 look for errors of
+  /// requests that were understood in an answer of 200; the others are 400 there, too.
   func status(in revision: Revision?) -> Int {
     switch code {
     case -32603: 200

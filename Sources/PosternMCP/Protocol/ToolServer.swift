@@ -27,7 +27,7 @@ public struct ToolServer: Sendable {
   ///   - message: The message.
   ///   - headers: The headers it came with, nil where it did not come over HTTP.
   ///   - source: The tools of the caller who sent it.
-  /// - Returns: The answer; nil for a notification, which has none. A client's answer is refused, for nothing has asked.
+  /// - Returns: The answer; nil for a notification, which has none. A client's answer is refused: nothing has asked.
   public func answer(
     _ message: RPCMessage,
     headers: MessageHeaders? = nil,
@@ -131,8 +131,8 @@ public struct ToolServer: Sendable {
 }
 
 extension RequestMetadata {
-  /// Whether the client can put a form before a person: in the newer revision, which says so with each request; an empty
-  /// `elicitation` means forms (2026-07-28, client/elicitation).
+  /// Whether the client can put a form before a person: in the newer revision, which says so with each request; an
+  /// empty `elicitation` means forms (2026-07-28, client/elicitation).
   var canAsk: Bool {
     guard revision == .stateless, let elicitation = capabilities["elicitation"]?.object else { return false }
     return elicitation["form"] != nil || elicitation["url"] == nil

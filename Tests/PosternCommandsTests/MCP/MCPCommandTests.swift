@@ -68,13 +68,15 @@ struct MCPCommandTests {
 
   private static func lines(_ id: Int64) -> String {
     let meta =
-      #""_meta":{"io.modelcontextprotocol/protocolVersion":"2026-07-28","io.modelcontextprotocol/clientCapabilities":{}}"#
+      #""_meta":{"io.modelcontextprotocol/protocolVersion":"2026-07-28","#
+      + #""io.modelcontextprotocol/clientCapabilities":{}}"#
+    let get = #"{"name":"tickets__get","arguments":{"id":\#(id)},\#(meta)}"#
     return [
       #"{"jsonrpc":"2.0","id":"d","method":"server/discover","params":{\#(meta)}}"#,
       #"{"jsonrpc":"2.0","id":1,"method":"initialize","params":{"protocolVersion":"2025-11-25","capabilities":{}}}"#,
       #"{"jsonrpc":"2.0","method":"notifications/initialized"}"#,
       #"{"jsonrpc":"2.0","id":2,"method":"tools/list"}"#,
-      #"{"jsonrpc":"2.0","id":3,"method":"tools/call","params":{"name":"tickets__get","arguments":{"id":\#(id)},\#(meta)}}"#,
+      #"{"jsonrpc":"2.0","id":3,"method":"tools/call","params":\#(get)}"#,
       #"{"jsonrpc":"2.0","id":4,"method":"tools/call","params":{"name":"contracts__get","arguments":{"id":1}}}"#,
       "nonsense",
     ].joined(separator: "\n")
