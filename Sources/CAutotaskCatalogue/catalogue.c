@@ -12,11 +12,17 @@ static const unsigned char actions_json[] = {
 static const unsigned char base_json[] = {
 #embed "Resources/base.json"
 };
+static const unsigned char composites_json[] = {
+#embed "Resources/composites.json"
+};
 static const unsigned char emulator_rules_json[] = {
 #embed "Resources/emulator-rules.json"
 };
 static const unsigned char entities_json[] = {
 #embed "Resources/entities.json"
+};
+static const unsigned char examples_json[] = {
+#embed "Resources/examples.json"
 };
 static const unsigned char experiments_json[] = {
 #embed "Resources/experiments.json"
@@ -41,7 +47,8 @@ static const unsigned char settings_json[] = {
 
 static const postern_catalogue_resource resources[] = {
     {"emulator-rules.json", emulator_rules_json, sizeof(emulator_rules_json)},
-    RESOURCE(access),  RESOURCE(actions), RESOURCE(base),  RESOURCE(entities), RESOURCE(experiments),
+    RESOURCE(access),  RESOURCE(actions), RESOURCE(base),  RESOURCE(composites), RESOURCE(entities),
+    RESOURCE(examples), RESOURCE(experiments),
     RESOURCE(fields),  RESOURCE(guide),   RESOURCE(presets), RESOURCE(roads),  RESOURCE(settings),
 };
 

@@ -7,7 +7,7 @@ import PosternMCP
 import PosternRuntime
 import PosternWire
 
-/// What callers reach: Autotask's own paths, `POST /api/v1/decide`, `POST /mcp`, and `security.txt`.
+/// What callers reach: Autotask's own paths, the actions, `POST /api/v1/decide`, `POST /mcp`, and `security.txt`.
 struct CallerFace: Face {
   let surface = "callers"
   let gateway: Gateway
@@ -32,7 +32,9 @@ struct CallerFace: Face {
       return await admitTools(head, connection: segments[1])
     case _ where segments.starts(with: [".well-known", "oauth-protected-resource"]):
       return .answered(resourceMetadata(head, of: Array(segments.dropFirst(2))))
-    default: return await admitCall(head)
+    default:
+      if let place = ActionPlace(head.segments) { return await admit(head, to: place) }
+      return await admitCall(head)
     }
   }
 
@@ -256,7 +258,7 @@ private struct Place {
 }
 
 /// The caller's id and token, as Autotask's headers or a bearer token carry them.
-private struct Credentials {
+struct Credentials {
   var name: String?
   var token: String
 

@@ -34,21 +34,23 @@ struct RequestOnWire {
     if let encoding = head.headers[.contentEncoding], encoding.lowercased() != "identity" {
       throw GatewayRefusal(.errors(["malformed: bodies are taken uncompressed"], status: 415))
     }
-    let resources = head.headers[values: .impersonation]
-    var impersonating: Int64?
-    if let text = resources.first {
-      guard resources.count == 1, let id = Int64(canonical: text) else {
-        throw GatewayRefusal(.errors(["malformed: ImpersonationResourceId takes one id"], status: 400))
-      }
-      impersonating = id
-    }
     return AutotaskRequest(
       method,
       path,
       parameters: try Self.parameters(head.query),
       body: try json(),
-      impersonating: impersonating
+      impersonating: try impersonation()
     )
+  }
+
+  /// The resource to act as, nil for none.
+  func impersonation() throws(GatewayRefusal) -> Int64? {
+    let resources = head.headers[values: .impersonation]
+    guard let text = resources.first else { return nil }
+    guard resources.count == 1, let id = Int64(canonical: text) else {
+      throw GatewayRefusal(.errors(["malformed: ImpersonationResourceId takes one id"], status: 400))
+    }
+    return id
   }
 
   /// The caller's key for this call, as it stands or as the quoted string of the draft (draft-ietf-httpapi-idempotency-
@@ -67,7 +69,7 @@ struct RequestOnWire {
     return String(key)
   }
 
-  private func json() throws(GatewayRefusal) -> JSONValue? {
+  func json() throws(GatewayRefusal) -> JSONValue? {
     guard case .whole(let bytes) = body else {
       throw GatewayRefusal(.message("The request body is too large.", status: 413))
     }

@@ -12,7 +12,10 @@ from setting_values import SettingValues
 # Made from the facts, in the canonical layout.
 GENERATED = ["settings.json", "entities.json", "fields.json", "actions.json"]
 # Written and reviewed by people, in a layout of their own.
-WRITTEN = ["access.json", "roads.json", "presets.json", "guide.json", "base.json", "experiments.json"]
+WRITTEN = [
+    *("access.json", "roads.json", "presets.json", "guide.json", "base.json", "experiments.json"),
+    *("composites.json", "examples.json"),
+]
 
 @dataclass
 class Problems:

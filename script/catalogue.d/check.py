@@ -7,7 +7,7 @@ from pathlib import Path
 import layout
 from catalogue_model import GENERATED, WRITTEN, Catalogue, Problems
 from check_access import check_access, check_roads
-from check_actions import check_actions, check_guide, check_presets
+from check_actions import check_actions, check_composites, check_examples, check_guide, check_presets
 from check_api import check_entities, check_fields, check_settings
 from check_references import check_references
 from layout import Row
@@ -23,6 +23,8 @@ CHECKS = [
     check_actions,
     check_presets,
     check_guide,
+    check_composites,
+    check_examples,
     check_references,
 ]
 

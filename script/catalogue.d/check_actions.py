@@ -54,6 +54,40 @@ def check_actions(catalogue: Catalogue, problems: Problems) -> None:
         check_action(row, len(resource["sources"]), catalogue, problems)
 
 
+def check_composites(catalogue: Catalogue, problems: Problems) -> None:
+    """The actions of several calls: named like no other, of operations that exist, each with what it is like."""
+    file, resource = "composites.json", catalogue.resources["composites.json"]
+    rows = resource["composites"]
+    problems.unique([row["id"] for row in rows], file, "id")
+    categories = [row["id"] for row in catalogue.resources["actions.json"]["categories"] + resource["categories"]]
+    for row in rows:
+        name = row["id"]
+        problems.unless(name not in catalogue.actions, file, name, "an action of actions.json has this id", "another")
+        fits = TOOL_NAME.fullmatch(name.replace(".", "__")) is not None
+        problems.unless(fits, file, name, "its name as a tool is not allowed", f"{TOOL_NAME.pattern} after . became __")
+        check_choice(file, f"{name}/category", row["category"], categories, problems)
+        check_choice(file, f"{name}/effect", row["effect"], ["read", "create", "update", "delete"], problems)
+        check_choice(file, f"{name}/needs", row["needs"], ["all", "any", "none"], problems)
+        if "like" in row:
+            check_choice(file, f"{name}/like", row["like"], list(catalogue.actions), problems)
+        for operation in row["operations"]:
+            known = operation["entity"] in catalogue.entities and set(operation["verbs"]) <= set(WORDS_OF_VERB)
+            problems.unless(known, file, f"{name}/operations", f"{operation} is not known", "an entity and its verbs")
+
+
+def check_examples(catalogue: Catalogue, problems: Problems) -> None:
+    """The examples: of entities that exist, by name or by the ending of one."""
+    file, rows = "examples.json", catalogue.resources["examples.json"]["rows"]
+    problems.unique([row["entity"] for row in rows], file, "entity")
+    for row in rows:
+        name = row["entity"]
+        known = [entity for entity in catalogue.entities if fnmatchcase(entity, name)]
+        problems.unless(bool(known), file, name, "no entity is named so", "an entity, or `*` and an ending")
+    for action in catalogue.actions.values():
+        shown = any(fnmatchcase(action["entity"], row["entity"]) for row in rows)
+        problems.unless(shown, file, action["entity"], f"{action['id']} has no example", "a row for the entity")
+
+
 def check_counts(kind: str, found: Counter[str], expected: dict[str, int], problems: Problems) -> None:
     """As many actions of each set or category as there are known to be."""
     for name in sorted(found.keys() | expected.keys()):

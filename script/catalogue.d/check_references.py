@@ -61,7 +61,9 @@ def check_other_names(file: str, place: str, row: Row, catalogue: Catalogue, pro
     """The entities, verbs, actions and grades that an object names."""
     entities = [row[key] for key in ("entity", "to") if isinstance(row.get(key), str)]
     for name in entities + strings(row, "entities"):
-        problems.unless(name in catalogue.entities, file, place, f"no entity {name!r}", "one of entities.json")
+        # An example may stand for every entity of an ending; `check_examples` looks at those.
+        known = name in catalogue.entities or name.startswith("*")
+        problems.unless(known, file, place, f"no entity {name!r}", "one of entities.json")
     for pattern in strings(row, "actions"):
         known = bool(matching(pattern, list(catalogue.actions)))
         problems.unless(known, file, f"{place}/actions", f"{pattern!r} matches no action", "an action or a glob")

@@ -12,6 +12,8 @@ from catalogue_model import Problems
 
 NEED = {"setting": str, "atLeast": str, "why": str, "evidence": str, "source": str}
 CONDITION = {"when": str, **NEED}
+# A value of an example.
+ANY = (str, int, float, bool)
 ALTERNATIVE = {"replace": [str], "with": [NEED], "why": str}
 FALLBACK = {"setting": str, "value": str, "why": str, "source": str}
 CELL = {"gates?": [str], "state?": str, "evidence?": str, "source?": str, "note?": str, "fallback?": [FALLBACK]}
@@ -61,6 +63,29 @@ SHAPES: dict[str, dict[str, Any]] = {
             }
         ],
         "webhookFieldIDs": {"*": {"*": str}},
+    },
+    "composites.json": {
+        "categories": [{"id": str, "title": str}],
+        "composites": [
+            {
+                **{key: str for key in ("id", "category", "title", "description", "effect", "needs", "like?")},
+                "operations": [{"entity": str, "verbs": [str]}],
+                "inputs?": [
+                    {"name": str, "types": [str], "description": str, "required?": bool, "values?": [str]}
+                ],
+                "match?": [str],
+                "example": {"*": ANY},
+            }
+        ],
+    },
+    "examples.json": {
+        "rows": [
+            {
+                **{key: str for key in ("entity", "search?", "filter?")},
+                **{key: int for key in ("id?", "parent?")},
+                **{key: {"*": ANY} for key in ("create?", "update?")},
+            }
+        ],
     },
     "actions.json": {
         "sources": [str],
@@ -159,8 +184,9 @@ def compare(file: str, place: str, value: Any, shape: Any, problems: Problems) -
             return
         compare_keys(file, place, value, shape, problems)
     else:
-        right = type(value) is shape
-        problems.unless(right, file, place, f"{value!r} is of the wrong type", f"{shape.__name__}")
+        types = shape if isinstance(shape, tuple) else (shape,)
+        names = " or ".join(part.__name__ for part in types)
+        problems.unless(type(value) in types, file, place, f"{value!r} is of the wrong type", names)
 
 
 def compare_keys(file: str, place: str, value: dict[str, Any], shape: dict[str, Any], problems: Problems) -> None:

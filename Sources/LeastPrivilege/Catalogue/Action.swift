@@ -55,6 +55,37 @@ public struct Action: Sendable, Equatable {
   public var publishedAs: String?
 }
 
+extension Action {
+  /// An operation on an entity as an action that needs nothing beyond its access row.
+  public init(
+    id: String,
+    category: String,
+    title: String,
+    entity: String,
+    verb: Verb,
+    method: AutotaskMethod,
+    path: String
+  ) {
+    self.init(
+      id: id,
+      category: category,
+      group: .additional,
+      title: title,
+      entity: entity,
+      verb: verb,
+      method: method,
+      path: path,
+      effect: verb == .delete ? .delete : verb.isWrite ? .write : .read,
+      evidence: .documented,
+      adds: [],
+      alternatives: [],
+      conditions: [],
+      narrower: [],
+      fallback: []
+    )
+  }
+}
+
 /// A category of the guide.
 public struct ActionCategory: Sendable, Equatable, Decodable {
   /// The id, such as `tickets-notes`; also the id of the preset that holds the category.

@@ -10,6 +10,8 @@ public struct PolicyCatalogue: Sendable {
   public private(set) var access: AccessTable
   /// The actions.
   public let actions: ActionTable
+  /// The actions that are more than one call, or none.
+  public let composites: CompositeTable
   /// The presets.
   public let presets: [Preset]
   /// What every level starts from.
@@ -36,6 +38,7 @@ public struct PolicyCatalogue: Sendable {
     documentedAccess = try AccessTable(bytes)
     access = documentedAccess
     actions = try ActionTable(bytes)
+    composites = try CompositeTable(bytes)
     presets = try bytes.decode(Presets.self, from: "presets.json").presets
     base = try bytes.decode(LevelBase.self, from: "base.json")
     var hash = SHA256()

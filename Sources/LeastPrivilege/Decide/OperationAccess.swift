@@ -19,6 +19,9 @@ public struct OperationAccess: Sendable {
     return cell.clauses.contains { $0.reads(field, isKnown: isKnown) }
   }
 
+  /// Whether a prohibition withholds a field, so that no grant can open it.
+  public func withholds(_ field: FieldKey) -> Bool { cell.withholds(field) != nil }
+
   /// Whether the caller may write a field of some row.
   public func writes(_ field: FieldKey) -> Bool {
     guard cell.withholds(field) == nil else { return false }
@@ -157,3 +160,10 @@ extension CompiledGrants {
 }
 
 extension Denial: Error {}
+
+extension CompiledGrants {
+  /// Whether a caller has any grant on a connection.
+  public func hasGrants(_ caller: String, on connection: String) -> Bool {
+    callers[caller]?.cells[connection]?.isEmpty == false
+  }
+}

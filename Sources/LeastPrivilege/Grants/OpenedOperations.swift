@@ -42,6 +42,14 @@ extension ResourceModel {
   ) -> OpenedOperations {
     var opened = OpenedOperations()
     for (index, word) in actions.enumerated() {
+      // What is more than one call is opened by its own name alone, never by a pattern.
+      if let composite = policy.composites[word] {
+        for operation in composite.operations {
+          guard let entity = self[operation.entity] else { continue }
+          for verb in operation.verbs { opened.insert(verb, on: entity.name) }
+        }
+        continue
+      }
       let isNamed = policy.actions[word] != nil
       var selection = Selection()
       do throws(SelectionError) {

@@ -64,6 +64,12 @@ public struct Selection: Sendable, Equatable {
   public mutating func add(_ word: String, from catalogue: PolicyCatalogue) throws(SelectionError) {
     if let action = catalogue.actions[word] {
       add(.action(action))
+    } else if let composite = catalogue.composites[word] {
+      for operation in composite.operations {
+        for right in Right.allCases where operation.verbs.contains(where: { $0.right == right }) {
+          add(.operation(entity: operation.entity, right: right))
+        }
+      }
     } else if word.contains("*") {
       let matches = catalogue.actions.all.filter { globMatches(word, $0.id) }
       guard !matches.isEmpty else {
@@ -76,7 +82,8 @@ public struct Selection: Sendable, Equatable {
       for action in catalogue.actions.all where action.category == category.id { add(.action(action)) }
     } else {
       let names =
-        catalogue.actions.all.map(\.id) + catalogue.presets.map(\.id) + catalogue.actions.categories.map(\.id)
+        catalogue.actions.all.map(\.id) + catalogue.composites.all.map(\.id) + catalogue.presets.map(\.id)
+        + catalogue.actions.categories.map(\.id)
       throw SelectionError(kind: "action, category or preset", word: word, nearest: nearestNames(to: word, in: names))
     }
   }

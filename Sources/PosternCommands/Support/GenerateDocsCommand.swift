@@ -2,12 +2,14 @@ import ArgumentParser
 import Autotask
 import Foundation
 import LeastPrivilege
+import PosternRuntime
 
 /// Writes the documents that are made from the program itself.
-struct GenerateDocsCommand: ParsableCommand {
+struct GenerateDocsCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "generate-docs",
-    abstract: "Write docs/commands.md, docs/roads.md, docs/access.md, docs/settings.md and docs/emulator-coverage.md.",
+    abstract:
+      "Write docs/commands.md, docs/roads.md, docs/access.md, docs/settings.md, docs/emulator-coverage.md, docs/actions.",
     discussion: "Example: postern generate-docs docs",
     shouldDisplay: false
   )
@@ -15,7 +17,7 @@ struct GenerateDocsCommand: ParsableCommand {
   @Argument(help: "The folder.")
   var folder: String
 
-  func run() throws {
+  func run() async throws {
     let catalogue = try PolicyCatalogue()
     let documents = [
       ("commands.md", CommandsDocument().text),
@@ -28,6 +30,21 @@ struct GenerateDocsCommand: ParsableCommand {
       try OutputFile(file: Console.current.file(folder).appending(component: name)).write(text)
       Output.note("written \(name)")
     }
+    try await writeActions(catalogue)
+  }
+
+  /// A page for each action, in a folder of their own; pages of actions that are no more are taken away.
+  private func writeActions(_ catalogue: PolicyCatalogue) async throws {
+    let actions = Console.current.file(folder).appending(component: "actions")
+    let files = FileManager.default
+    try files.createDirectory(at: actions, withIntermediateDirectories: true)
+    let pages = ActionDocuments(await OfferedAction.all(of: try ResourceModel()), catalogue).pages
+    let names = Set(pages.map(\.name))
+    for name in try files.contentsOfDirectory(atPath: actions.path) where name.hasSuffix(".md") && !names.contains(name) {
+      try files.removeItem(at: actions.appending(component: name))
+    }
+    for (name, text) in pages { try OutputFile(file: actions.appending(component: name)).write(text) }
+    Output.note("written actions, \(pages.count) pages")
   }
 }
 

@@ -32,6 +32,21 @@ struct ActionForm {
     }
   }
 
+  /// The form of a query of any entity, for a composite action.
+  init(querying entity: EntityModel, at path: String, as row: CompositeAction) {
+    action = Action(
+      id: row.id,
+      category: row.category,
+      title: row.title,
+      entity: entity.name,
+      verb: .query,
+      method: .post,
+      path: path
+    )
+    self.entity = entity
+    parent = nil
+  }
+
   /// Whether rows are found by words in their names rather than by a filter alone.
   var isSearch: Bool { action.id.hasSuffix("_by_search") }
 

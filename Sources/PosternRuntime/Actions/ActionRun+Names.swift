@@ -93,7 +93,8 @@ extension ActionRun {
     of target: EntityModel,
     _ rule: NameRule
   ) async throws(ActionProblem) -> [String: Named] {
-    guard let path = target.queryPath, let permit = readPermit(path, Query.everything.filter, rule.fields) else {
+    guard let path = target.queryPath, let permit = readPermit(path, Query.everything.filter, ["id"] + rule.fields)
+    else {
       return [:]
     }
     return try await rows(named: texts, within: permit, of: target, rule)
@@ -124,8 +125,30 @@ extension ActionRun {
   func names(of ids: [Int64], _ target: EntityModel) async throws(ActionProblem) -> [Int64: String] {
     guard !ids.isEmpty, let rule = NameRule(target) else { return [:] }
     var upstream = reading
+    let before = count.value
+    let names: [Int64: String]
     do throws(ReadFailure) {
-      return try await names(of: ids, target, rule, &upstream)
+      names = try await self.names(of: ids, target, rule, &upstream)
+    } catch {
+      throw ActionProblem(error.answer, to: nil)
+    }
+    try await record(names, of: target, rule, spent: count.value - before)
+    return names
+  }
+
+  /// Records that names were shown, as any read of them is.
+  private func record(
+    _ names: [Int64: String],
+    of target: EntityModel,
+    _ rule: NameRule,
+    spent: Int
+  ) async throws(ActionProblem) {
+    guard !names.isEmpty, let path = target.queryPath,
+      let permit = readPermit(path, Query.everything.filter, ["id"] + rule.shown)
+    else { return }
+    let recorder = CallRecorder(gateway.ledger, gatewayCall(AutotaskRequest(.post, path)), connection: connection.id)
+    do throws(LedgerFailure) {
+      try await recorder.read(.read(permit), status: 200, spent: spent)
     } catch {
       throw ActionProblem(error.answer, to: nil)
     }
@@ -137,7 +160,8 @@ extension ActionRun {
     _ rule: NameRule,
     _ upstream: inout Upstream
   ) async throws(ReadFailure) -> [Int64: String] {
-    guard let path = target.queryPath, let permit = readPermit(path, Query.everything.filter, rule.shown) else {
+    guard let path = target.queryPath, let permit = readPermit(path, Query.everything.filter, ["id"] + rule.shown)
+    else {
       return [:]
     }
     let fields = Self.fields(rule, permit)

@@ -5,7 +5,7 @@ import LeastPrivilege
 /// One run of an action: what it sends passes the same decision, budget and ledger as what a caller sends itself.
 struct ActionRun {
   let gateway: Gateway
-  let call: ActionCall
+  var call: ActionCall
   let rules: Gateway.Rules
   let connection: UpstreamConnection
   /// The calls to Autotask that the action itself makes, beside those of the requests that it sends.
@@ -87,7 +87,7 @@ struct ActionRun {
   /// Records a denial, and answers the problem that tells of it.
   func denied(_ denial: Denial, _ verb: Verb, _ entity: EntityModel) async -> ActionProblem {
     var denial = denial
-    if denial.leastAddition != nil {
+    if denial.leastAddition != nil, denial.reason != .fieldNotWritable {
       let isRow = model.policy.actions[call.action] != nil
       denial.leastAddition = .grant(
         Grant(

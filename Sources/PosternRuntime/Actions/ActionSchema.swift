@@ -287,24 +287,6 @@ struct ActionSchema {
   }
 }
 
-extension OfferedAction {
-  init(_ form: ActionForm, _ fields: EntityFields, _ access: OperationAccess, _ categories: [ActionCategory]) {
-    let schema = ActionSchema(form: form, fields: fields, access: access)
-    self.init(
-      id: form.action.id,
-      title: form.action.title,
-      description: form.description,
-      category: form.action.category,
-      categoryTitle: categories.first { $0.id == form.action.category }?.title ?? form.action.category,
-      effect: form.effect,
-      isIdempotent: form.effect != .create,
-      inputSchema: schema.input,
-      outputSchema: schema.output,
-      example: nil
-    )
-  }
-}
-
 extension ActionForm {
   /// What it does, in a sentence or two.
   var description: String {

@@ -52,19 +52,29 @@ extension Gateway {
 enum ActionWork {
   /// A call of the table.
   case form(ActionForm)
+  /// More than one call, or none.
+  case composite(CompositeAction, any CompositeBehaviour.Type)
 
   init?(_ id: String, _ model: ResourceModel) {
-    guard let action = model.policy.actions[id], let form = ActionForm(action, model) else { return nil }
-    self = .form(form)
+    if let action = model.policy.actions[id], let form = ActionForm(action, model) {
+      self = .form(form)
+    } else if let row = model.policy.composites[id], let behaviour = row.behaviour {
+      self = .composite(row, behaviour)
+    } else {
+      return nil
+    }
   }
 
   /// The ids of all actions.
-  static func ids(_ model: ResourceModel) -> [String] { model.policy.actions.all.map(\.id) }
+  static func ids(_ model: ResourceModel) -> [String] {
+    model.policy.actions.all.map(\.id) + model.policy.composites.all.map(\.id)
+  }
 
   /// What it does to data.
   var effect: OfferedAction.Effect {
     switch self {
     case .form(let form): form.effect
+    case .composite(let row, _): OfferedAction.Effect(rawValue: row.effect) ?? .update
     }
   }
 
@@ -74,6 +84,7 @@ enum ActionWork {
       form.effect == .read
         ? try await ReadingAction(form: form, run: run).carryOut()
         : try await WritingAction(form: form, run: run).carryOut()
+    case .composite(let row, let behaviour): try await behaviour.init(run: run, row: row).carryOut()
     }
   }
 }

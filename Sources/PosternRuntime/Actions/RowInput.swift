@@ -146,7 +146,8 @@ struct RowInput {
   var missing: [EntityFields.Known] {
     guard verb == .create else { return [] }
     return fields.plain.filter { field in
-      field.isRequired && field.isCreatable && field.name.lowercased() != "id" && pointers[field.key] == nil
+      (isParent(field) || field.isRequired && field.isCreatable) && field.name.lowercased() != "id"
+        && pointers[field.key] == nil
     }
   }
 

@@ -22,9 +22,10 @@ struct RowReading {
     let fields = await run.fields(of: form.entity)
     var row = RowInput(fields, access, parentField: form.parent?.field)
     row.read(members)
-    if let field = row.withheld.first { throw await withheld(field) }
+    if let field = row.withheld.first { throw await withheld(field, access) }
     try await lookUp(&row)
     row.requireFields()
+    row.checkFieldNotes()
     if access.verb != .create, row.values.isEmpty, row.problems.isEmpty, row.named.isEmpty {
       row.refuse("", "no field was given to change")
     }
@@ -33,9 +34,14 @@ struct RowReading {
     return row
   }
 
-  private func withheld(_ field: EntityFields.Known) async -> ActionProblem {
+  private func withheld(_ field: EntityFields.Known, _ access: OperationAccess) async -> ActionProblem {
     let name = field.isUserDefined ? "udf:\(field.name)" : field.name
-    let denial = Denial(.fieldNotWritable, "no grant lets `\(name)` be written here", field: name)
+    var denial = Denial(.fieldNotWritable, "no grant lets `\(name)` be written here", field: name)
+    if !access.withholds(field.key), let written = FieldName(name) {
+      var grant = Grant(id: "addition", connection: run.connection.id, actions: [form.action.id])
+      grant.write = .only([written])
+      denial.leastAddition = .grant(grant)
+    }
     return await run.denied(denial, form.action.verb, form.entity)
   }
 

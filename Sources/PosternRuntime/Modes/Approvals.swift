@@ -133,7 +133,7 @@ public struct Approvals: Sendable {
 
 extension HeldCall {
   /// The call as it stands at a moment: one whose time is over before it was decided or ran has lapsed.
-  fileprivate func standing(at now: Date) -> HeldCall {
+  func standing(at now: Date) -> HeldCall {
     guard now >= expires, state == .waiting || state == .approved else { return self }
     var call = self
     call.state = .lapsed

@@ -19,7 +19,8 @@ extension Gateway {
       guard let kept else { return try await held(permit, fingerprint, place) }
       switch kept.state {
       case .waiting: return try await answered(.needed(kept.id), permit, "approval-waits", place)
-      case .rejected: return try await answered(.approval(kept.id, "was rejected", .rejected), permit, "approval-rejected", place)
+      case .rejected:
+        return try await answered(.approval(kept.id, "was rejected", .rejected), permit, "approval-rejected", place)
       case .running:
         let isLost = now.timeIntervalSince(kept.changed) > Self.longestCall
         return try await answered(isLost ? .ambiguous : .stillRunning, permit, "repeated", place)

@@ -1,0 +1,36 @@
+import Autotask
+import LeastPrivilege
+
+/// The versions of Autotask's API.
+struct APIVersion: CompositeBehaviour {
+  let run: ActionRun
+  let row: CompositeAction
+
+  func carryOut() async throws(ActionProblem) -> ActionAnswer {
+    var input = InputReader(run.call.input)
+    try await check(&input, .describe, nil)
+    let answer = try await run.read(AutotaskRequest(.get, "/VersionInformation"))
+    return ActionAnswer(.done(status: 200, output: .object(answer)))
+  }
+}
+
+/// The caller's own limits, and what it has spent of them.
+struct CallerLimitsReport: CompositeBehaviour {
+  let run: ActionRun
+  let row: CompositeAction
+
+  func carryOut() async throws(ActionProblem) -> ActionAnswer {
+    var input = InputReader(run.call.input)
+    try await check(&input, .describe, nil)
+    let limits = run.rules.grants.limits(of: run.call.caller) ?? CallerLimits()
+    let spent = run.gateway.accounts.spent(by: run.call.caller)
+    // What others spend is not told: it would tell of them.
+    let output: JSONValue = [
+      "requestsPerHour": limits.requestsPerHour.map { .integer(Int64($0)) } ?? .null,
+      "requestsSpent": .integer(Int64(spent.requests)),
+      "recordsPerHour": limits.recordsPerHour.map { .integer(Int64($0)) } ?? .null,
+      "recordsSpent": .integer(Int64(spent.records)),
+    ]
+    return ActionAnswer(.done(status: 200, output: output))
+  }
+}
