@@ -48,7 +48,9 @@ extension ToolServer {
   private var discovered: JSONObject {
     JSONObject([
       ("supportedVersions", .array(Revision.allCases.map { .string($0.rawValue) })), ("capabilities", capabilities),
-      ("instructions", .string(Self.instructions)), ("ttlMs", .integer(Self.discoveryAge)), ("cacheScope", "private"),
+      // It stands in `_meta` of every result; clients of the revision's drafts look for it here.
+      ("serverInfo", identity.json), ("instructions", .string(Self.instructions)),
+      ("ttlMs", .integer(Self.discoveryAge)), ("cacheScope", "private"),
     ])
   }
 
