@@ -44,14 +44,22 @@ public struct LedgerHash: Sendable, Hashable, CustomStringConvertible {
     (self.first, self.second, self.third, self.fourth) = (first, second, third, fourth)
   }
 
-  /// Reads sixteen digits at once: every record has two hashes to be read, so that this counts.
   private static func word(_ bytes: UnsafeRawBufferPointer, _ start: Int) -> UInt64? {
-    let digits = bytes.loadUnaligned(fromByteOffset: start, as: SIMD16<UInt8>.self)
-    let isDecimal = digits &- UInt8(ascii: "0") .< 10
-    let isLetter = digits &- UInt8(ascii: "a") .< 6
-    guard all(isDecimal .| isLetter) else { return nil }
-    let values = (digits & 0x0F).replacing(with: (digits & 0x0F) &+ 9, where: isLetter)
-    return unsafeBitCast(values.evenHalf &<< 4 | values.oddHalf, to: UInt64.self).bigEndian
+    guard let high = half(bytes, start), let low = half(bytes, start + 8) else { return nil }
+    return high << 32 | low
+  }
+
+  /// Reads eight digits at once, one in each byte of a word: every record has two hashes to be read, so that this counts.
+  private static func half(_ bytes: UnsafeRawBufferPointer, _ start: Int) -> UInt64? {
+    let digits = bytes.loadUnaligned(fromByteOffset: start, as: UInt64.self).bigEndian
+    let ones: UInt64 = 0x0101_0101_0101_0101
+    // What lies from `@` on counts as a letter; whether it was one is seen when the digits are written anew.
+    var values = (digits & (ones &* 0x0F)) &+ ((digits >> 6) & ones) &* 9
+    let isLetter = ((values &+ ones &* 6) >> 4) & ones
+    guard values & (ones &* 0xF0) == 0, values &+ ones &* 0x30 &+ isLetter &* 0x27 == digits else { return nil }
+    values = (values | values >> 4) & 0x00FF_00FF_00FF_00FF
+    values = (values | values >> 8) & 0x0000_FFFF_0000_FFFF
+    return (values | values >> 16) & 0xFFFF_FFFF
   }
 
   /// The digits, as UTF-8.

@@ -9,6 +9,22 @@ import Testing
 struct LedgerRecordTests {
   private let time = Date(timeIntervalSince1970: 1_772_530_200.125)
 
+  @Test("A hash is read from its digits, and from nothing else in any of their places")
+  func digits() {
+    let digits = Array("0123456789abcdef".utf8)
+    let hash = LedgerHash(of: Array("a".utf8))
+    #expect(LedgerHash(hash.description) == hash)
+    for place in 0..<64 {
+      for byte in UInt8.min...0x7F {
+        var bytes = Array(hash.description.utf8)
+        bytes[place] = byte
+        let text = bytes.text
+        #expect(LedgerHash(text)?.description == (digits.contains(byte) ? text : nil))
+      }
+    }
+    #expect(LedgerHash(String(hash.description.dropLast())) == nil && LedgerHash(hash.description + "0") == nil)
+  }
+
   @Test("A record has the fields of the format in their order, and its hash is that of the bytes without it")
   func form() throws {
     var chain = LedgerChain(node: "gate 1", start: time, mark: 0xA1B2_C3D4)

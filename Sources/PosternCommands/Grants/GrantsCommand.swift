@@ -1,4 +1,5 @@
 import ArgumentParser
+import Autotask
 import Foundation
 import LeastPrivilege
 import PosternStore
@@ -39,15 +40,16 @@ struct GrantFileOptions: ParsableArguments {
     context.trustedFields.formUnion(strict.document?.namedFields ?? [])
     let open = try load(model, for: context)
     guard let grants = open.grants else { return strict }
-    return try await withConnection(connection, in: configuration) { client, connection in
-      let fields = ConnectionFields(connection: connection.id, file: open, grants: grants, model: model)
-      let known = try await fields.read(client, context)
-      context = try configuration.grantContext.trusting(applied)
-      context.tenantFields = known.mapValues { Set($0.filter { !$0.isUserDefined }.map { $0.name.lowercased() }) }
-      var file = try load(model, for: context)
-      file.add(fields.problems(known, context))
-      return file
+    let id = try configuration.connection(connection).id
+    let fields = ConnectionFields(connection: id, file: open, grants: grants, model: model)
+    let known = try await withConnection(connection, in: configuration) { [context] client, _ in
+      try await fields.read(client, context)
     }
+    context = try configuration.grantContext.trusting(applied)
+    context.tenantFields = known.mapValues { Set($0.filter { !$0.isUserDefined }.map { $0.name.lowercased() }) }
+    var file = try load(model, for: context)
+    file.add(fields.problems(known, context))
+    return file
   }
 
   private func load(_ model: ResourceModel, for context: GrantContext) throws -> GrantFile {

@@ -217,6 +217,37 @@ struct RunCommandTests {
     }
   }
 
+  @Test("Through a server a query answers as straight at the connection, and a wrong token is told")
+  func throughAServer() async throws {
+    try await withCallers { connection, own, _ in
+      let filter = #"company = "\#(own)" and status is not null"#
+      let arguments = ["query", "Tickets", filter, "--all", "--fields", "id,title,status"]
+      let straight = await CommandRun(
+        arguments + ["--as", "rewst"],
+        in: connection.folder,
+        environment: ["SECRET": connection.emulator.secret, "CODE": connection.emulator.integrationCode]
+      )
+      #expect(straight.status == 0, "\(straight.notes)")
+      let issued = await connection.run("callers", "token", "add", "rewst")
+      let token = try #require(try issued.json["token"]?.string, "\(issued.notes)")
+      let server = try await ServedFolder(
+        connection.folder,
+        name: "serve",
+        arguments: ["serve"],
+        environment: [
+          "SECRET": connection.emulator.secret, "CODE": connection.emulator.integrationCode,
+          "POSTERN_LISTEN": "127.0.0.1:0", "POSTERN_ADMIN": "127.0.0.1:0",
+        ]
+      )
+      let address = ["--server", "http://127.0.0.1:\(server.port)"]
+      let through = await CommandRun(arguments + address, environment: ["POSTERN_TOKEN": token])
+      #expect(through.output == straight.output, "\(through.notes)")
+      let wrong = await CommandRun(arguments + address, environment: ["POSTERN_TOKEN": "pst_wrong"])
+      #expect(wrong.status == 1 && wrong.output.isEmpty && !wrong.notes.contains("pst_wrong"), "\(wrong.notes)")
+      try await server.end()
+    }
+  }
+
   @Test("A server that cannot be reached, or is none, is told in a line and ends with 1")
   func unreachable() async throws {
     let server = try FixedServer(answer: "HTTP/1.1 200 OK\r\nContent-Length: 2\r\nConnection: close\r\n\r\nno")
