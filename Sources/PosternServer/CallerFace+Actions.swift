@@ -59,8 +59,7 @@ extension CallerFace {
   private func answer(_ scene: ActionScene, _ body: WireBody) async throws(Problem) -> WireAnswer {
     switch scene.place.target {
     case .list: return .json(.array(await offered(scene).map(\.json)), operation: Self.operation)
-    case .action(let id) where scene.head.method == .post: return try await perform(id, scene, body)
-    case .action(let id): return try await described(id, scene)
+    case .action(let id): return try await perform(id, scene, body)
     case .openAPI:
       let address = address(of: scene.head) + scene.place.prefix
       let document = OpenAPIDocument(await offered(scene), at: address)
@@ -71,11 +70,6 @@ extension CallerFace {
 
   private func offered(_ scene: ActionScene) async -> [OfferedAction] {
     await gateway.offered(to: scene.caller, under: scene.rules, over: scene.connection, at: scene.time)
-  }
-
-  private func described(_ id: String, _ scene: ActionScene) async throws(Problem) -> WireAnswer {
-    guard let action = await offered(scene).first(where: { $0.id == id }) else { throw .notFound }
-    return .json(action.json, operation: Self.operation)
   }
 
   // MARK: Running one
@@ -135,7 +129,7 @@ extension CallerFace {
 extension ActionPlace.Target {
   fileprivate var methods: [HTTPRequest.Method] {
     switch self {
-    case .action: [.get, .post]
+    case .action: [.post]
     case .list, .openAPI, .approval: [.get]
     }
   }

@@ -162,8 +162,8 @@ extension CompiledGrants {
 extension Denial: Error {}
 
 extension CompiledGrants {
-  /// Whether a caller has any grant on a connection.
-  public func hasGrants(_ caller: String, on connection: String) -> Bool {
-    callers[caller]?.cells[connection]?.isEmpty == false
+  /// Whether some grant of a caller names an action of more than one call.
+  public func names(_ composite: String, for caller: String, on connection: String) -> Bool {
+    callers[caller]?.composites[connection]?.contains(composite) ?? false
   }
 }

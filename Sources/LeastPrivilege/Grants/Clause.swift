@@ -144,6 +144,8 @@ struct CompiledCaller: Sendable {
   var cells: [String: [CellKey: Cell]]
   /// Every prohibition, for operations that no grant opens yet, too: no addition may promise what they withhold.
   var prohibitions: [CompiledForbid]
+  /// The actions of more than one call that its grants name, by connection.
+  var composites: [String: Set<String>] = [:]
 
   func forbids(_ entity: EntityModel, _ verb: Verb) -> [ForbidRule] {
     prohibitions.compactMap { $0.rules[CellKey(entity, verb)] }

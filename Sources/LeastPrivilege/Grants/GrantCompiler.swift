@@ -63,6 +63,8 @@ public struct GrantCompiler {
         let place = "\(path).grants[\(number)]"
         let operations = add(grant, of: caller.id, to: &compiled, at: place)
         openedByGrant[grant.id] = operations
+        compiled.composites[grant.connection ?? context.defaultConnection, default: []]
+          .formUnion(grant.actions.filter { model.policy.composites[$0] != nil })
       }
       for (connection, cells) in compiled.cells {
         compiled.cells[connection] = cells.reduce(into: [:]) { result, entry in

@@ -99,8 +99,7 @@ private struct ActionPage {
     return """
       \(table.markdown)
 
-      A database may require more, and may have fields of its own: `GET /api/v1/actions/\(action.id)` tells what this one \
-      takes.
+      A database may require more, and may have fields of its own: `GET /api/v1/actions` tells what this one takes.
       """
   }
 

@@ -36,7 +36,7 @@ struct ActionSchema {
     guard form.parent == nil else { return [] }
     var members: [(String, JSONValue)] = []
     if form.isSearch {
-      members.append(("search", Self.text("Words that must stand in the row's name, in any order.")))
+      members.append(("search", Self.optionalText("Words that must stand in the row's name, in any order.")))
     }
     let what =
       "Which rows: a text such as `status != Complete and createDate > 2026-01-01` (labels of choices and names of "
@@ -47,7 +47,7 @@ struct ActionSchema {
         [
           "description": .string(what),
           "anyOf": [
-            ["type": "string"], ["type": "array", "items": ["type": "object"]], ["type": "object"],
+            ["type": ["string", "null"]], ["type": "array", "items": ["type": "object"]], ["type": "object"],
           ],
         ]
       )
@@ -60,20 +60,22 @@ struct ActionSchema {
       (
         "limit",
         [
-          "type": "integer", "minimum": 1, "maximum": 500, "default": 500,
+          "type": ["integer", "null"], "minimum": 1, "maximum": 500, "default": 500,
           "description": "How many rows a page has.",
         ]
       ),
       (
         "all",
         [
-          "type": "boolean", "default": false,
+          "type": ["boolean", "null"], "default": false,
           "description": .string("Every page, up to \(PagingOptions.mostRows) rows; `cursor` tells of more."),
         ]
       ),
       (
         "cursor",
-        Self.text("Where an earlier answer ended, its `cursor`; the rest of the input must be the same as then.")
+        Self.optionalText(
+          "Where an earlier answer ended, its `cursor`; the rest of the input must be the same as then."
+        )
       ),
     ]
   }
@@ -83,21 +85,21 @@ struct ActionSchema {
       (
         "fields",
         [
-          "type": "array", "items": ["type": "string"],
-          "description": "The fields that are wanted, all where it is missing.",
+          "type": ["array", "string", "null"], "items": ["type": "string"],
+          "description": "The fields that are wanted, a list or one text with commas; all where it is missing.",
         ]
       ),
       (
         "labels",
         [
-          "type": "boolean", "default": false,
+          "type": ["boolean", "null"], "default": false,
           "description": "Whether labels of choices and names of references stand beside their ids, in `labels`.",
         ]
       ),
       (
         "userDefinedFields",
         [
-          "type": "string", "enum": ["list", "flat"], "default": "list",
+          "type": ["string", "null"], "enum": ["list", "flat", .null], "default": "list",
           "description": "User-defined fields as a list of names and values, or as members by their names.",
         ]
       ),
@@ -147,6 +149,10 @@ struct ActionSchema {
     }
     var object = JSONObject()
     object["type"] = Self.typeName(field, isNullable: isNullable)
+    // What is a number on the wire and a truth value to everybody (field note 46).
+    if isWritten, field.isFlag {
+      object["type"] = isNullable ? ["integer", "boolean", "null"] : ["integer", "boolean"]
+    }
     switch field.type {
     case .datetime:
       object["description"] =
@@ -266,7 +272,9 @@ struct ActionSchema {
     ["type": "integer", "description": .string("The row's id in \(entity.name).")]
   }
 
-  static func text(_ description: String) -> JSONValue { ["type": "string", "description": .string(description)] }
+  static func optionalText(_ description: String) -> JSONValue {
+    ["type": ["string", "null"], "description": .string(description)]
+  }
 
   static func reference(_ description: String, isNamed: Bool, isNullable: Bool = false) -> JSONValue {
     var types: [JSONValue] = isNamed ? ["integer", "string"] : ["integer"]

@@ -37,7 +37,8 @@ extension OfferedAction {
     let operations = model.entities.map {
       OperationPattern(entity: $0.name, verbs: Verb.allCases.filter($0.verbs.contains))
     }
-    let grant = Grant(id: "everything", connection: "main", operations: operations)
+    let composites = model.policy.composites.all.map(\.id)
+    let grant = Grant(id: "everything", connection: "main", actions: composites, operations: operations)
     let document = GrantDocument(callers: [CallerGrants(id: "anyone", grants: [grant])])
     var compiler = GrantCompiler(model, for: GrantContext(connections: ["main"]))
     guard let grants = compiler.compile(document) else { return [] }
@@ -70,9 +71,8 @@ struct ActionOffer {
     for action in model.policy.actions.all {
       if let offered = await offered(action) { all.append(offered) }
     }
-    let hasAny = !all.isEmpty || grants.hasGrants(caller, on: connection)
     for row in model.policy.composites.all {
-      if let offered = await offered(row, hasAny: hasAny) { all.append(offered) }
+      if let offered = await offered(row) { all.append(offered) }
     }
     return all
   }
@@ -87,14 +87,16 @@ struct ActionOffer {
   }
 
   /// An action of more than one call, nil where the grants do not open what it needs.
-  private mutating func offered(_ row: CompositeAction, hasAny: Bool) async -> OfferedAction? {
+  private mutating func offered(_ row: CompositeAction) async -> OfferedAction? {
     guard row.behaviour != nil else { return nil }
     let open = row.operations.flatMap { operation in operation.verbs.map { (operation.entity, $0) } }
       .map { entity, verb in model[entity].map { opens(verb, $0) } ?? false }
     switch row.needs {
     case .all: guard open.allSatisfy(\.self) else { return nil }
     case .any: guard open.contains(true) else { return nil }
-    case .none: guard hasAny else { return nil }
+    // What opens nothing by itself is offered to whom it was meant for; others may use it as far as they may do what it
+    // asks for.
+    case .none: guard grants.names(row.id, for: caller, on: connection) else { return nil }
     }
     var like: ActionSchema?
     if let form = row.like.flatMap({ model.policy.actions[$0] }).flatMap({ ActionForm($0, model) }) {

@@ -43,10 +43,12 @@ extension [ActionCategory] {
 extension CompositeAction {
   fileprivate func inputSchema(like: ActionSchema?) -> JSONObject {
     var own = inputs.map { input in
-      let types = input.types.map(JSONValue.string)
+      let types = (input.types + (input.isRequired ? [] : ["null"])).map(JSONValue.string)
       var schema = JSONObject([("type", types.count == 1 ? types[0] : .array(types))])
       if input.types.contains("array") { schema["items"] = true }
-      if !input.values.isEmpty { schema["enum"] = .array(input.values.map(JSONValue.string)) }
+      if !input.values.isEmpty {
+        schema["enum"] = .array(input.values.map(JSONValue.string) + (input.isRequired ? [] : [.null]))
+      }
       schema["description"] = .string(input.description)
       return (input.name, JSONValue.object(schema))
     }
@@ -55,7 +57,7 @@ extension CompositeAction {
         (
           "match",
           [
-            "type": "array", "items": ["type": "string"], "minItems": 1,
+            "type": ["array", "string", "null"], "items": ["type": "string"], "minItems": 1,
             "default": .array(match.map(JSONValue.string)),
             "description": "The fields by which it is told whether the row is there.",
           ]

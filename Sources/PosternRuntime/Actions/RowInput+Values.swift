@@ -93,7 +93,7 @@ extension RowInput {
   private static func whole(_ value: JSONValue, _ field: EntityFields.Known) -> Reading {
     if let number = value.wholeNumber { return .value(.integer(number)) }
     // `isActive` of a contact is a number on the wire, and a truth value to everybody (field note 46).
-    if let flag = value.truth, field.name.lowercased().hasPrefix("is") { return .value(.integer(flag ? 1 : 0)) }
+    if let flag = value.truth, field.isFlag { return .value(.integer(flag ? 1 : 0)) }
     // Without metadata the labels of choices are not known.
     if field.isPicklist {
       return .wrong("the choices of `\(field.name)` cannot be read now; give its value", nearest: [])
@@ -151,6 +151,11 @@ extension RowInput {
     }
     return .value(value)
   }
+}
+
+extension EntityFields.Known {
+  /// Whether a whole number says whether something is so: `isActive` of a contact.
+  var isFlag: Bool { type == .integer && !isPicklist && target == nil && name.hasPrefix("is") }
 }
 
 extension FormatStyle where Self == Date.ISO8601FormatStyle {

@@ -1,4 +1,5 @@
 import Autotask
+import AutotaskEmulator
 import Foundation
 import LeastPrivilege
 import Ledger
@@ -18,11 +19,13 @@ struct ActionTableTests {
 
   /// The level has what webhooks need, too.
   private static func openWebhooks(_ gateway: RunningGateway) async throws {
-    let path = "levels/API%20User%20(system)"
-    var settings = try await gateway.admin(.GET, path)["settings"]?.object ?? JSONObject()
+    var settings = try await gateway.admin(.GET, "levels/API%20User%20(system)")["settings"]?.object ?? JSONObject()
     settings["other.webhooks.create"] = "Yes"
     settings["other.webhooks.max"] = "50"
-    try await gateway.admin(.PUT, path, JSONValue.object(JSONObject([("settings", .object(settings))])).text())
+    let level = JSONValue.object(JSONObject([("settings", .object(settings))]))
+    try await gateway.admin(.PUT, "levels/Webhooks", level.text())
+    let user = gateway.emulator.username.replacing("@", with: "%40")
+    try await gateway.admin(.PUT, "users/\(user)", #"{"level":"Webhooks"}"#)
   }
 
   private static func offered(_ gateway: RunningGateway) async throws -> [JSONObject] {
@@ -79,7 +82,7 @@ struct ActionTableTests {
       let model = try GatewayModel.shared.get()
       for action in offered {
         guard let id = action["id"]?.string, let example = action["example"]?.object else { continue }
-          for name in action["input"]?["required"]?.array?.compactMap(\.string) ?? [] {
+        for name in action["input"]?["required"]?.array?.compactMap(\.string) ?? [] {
           // An example may give a reference by its name.
           let alias = name.lowercased().hasSuffix("id") ? String(name.dropLast(2)) : name
           var input = JSONObject(example.filter { $0.key != name && $0.key != alias })
