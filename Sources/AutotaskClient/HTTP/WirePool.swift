@@ -105,7 +105,12 @@ final class WirePool: Sendable {
     let opened = bootstrap.connect(host: host.name, port: host.port)
     opened.whenFailure { _ in established.fail(WireFailure.noConnection) }
     opened.whenSuccess { [weak self] channel in self?.enter(channel) }
-    return try await established.futureResult.get()
+    return try await withTaskCancellationHandler {
+      try await established.futureResult.get()
+    } onCancel: {
+      // What is established all the same is closed when it has been idle.
+      established.fail(CancellationError())
+    }
   }
 
   private func enter(_ channel: any Channel) {

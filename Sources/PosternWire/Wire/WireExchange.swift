@@ -28,6 +28,8 @@ final class WireExchange: ChannelDuplexHandler {
   private var hasHeldRead = false
   /// Whether the connection ends with the answer to what runs.
   private var isFinishing = false
+  /// Whether the client sends nothing more; it may wait for its answers all the same.
+  private var hasInputEnded = false
   private var lastSign = NIODeadline.now()
   private var clock: Scheduled<Void>?
   private var stall: Scheduled<Void>?
@@ -122,7 +124,7 @@ final class WireExchange: ChannelDuplexHandler {
     var answer = answer
     // An answer to HEAD has no body, whatever it says: the next answer would be read as one.
     if head.method == .head { answer.body = [] }
-    isLast = isLast || isFinishing || answer.isLast
+    isLast = isLast || isFinishing || answer.isLast || hasInputEnded && waiting.isEmpty
     answer.isLast = isLast
     lastSign = .now()
     responder.note(answer, to: head, after: .nanoseconds((lastSign - since).nanoseconds))
@@ -187,9 +189,8 @@ final class WireExchange: ChannelDuplexHandler {
     switch (event, progress) {
     case (WireConnections.Notice.end, .working(let request, _, _, _)): finish(request, with: .late)
     case (WireConnections.Notice.finish, .working): isFinishing = true
-    // The client sends nothing more, and may wait for its answer all the same.
     case (ChannelEvent.inputClosed, .working(let request, _, _, _)):
-      isFinishing = waiting.isEmpty
+      hasInputEnded = true
       request.fail(ChannelError.inputClosed)
     case (is WireConnections.Notice, .idle), (ChannelEvent.inputClosed, .idle): context.close(promise: nil)
     default: break
