@@ -272,7 +272,8 @@ struct GrantsCheckTests {
       }
       for command in [["grants", "check"], ["grants", "apply", "--yes"], ["serve", "--check"]] {
         let unknown = await CommandRun(command, in: grants.folder, environment: ["S": "s"])
-        #expect(unknown.status == 2 && unknown.notes.contains("no field `siteCode`"), "\(command): \(unknown.notes)")
+        let told = unknown.output + unknown.notes
+        #expect(unknown.status == 2 && told.contains("no field `siteCode`"), "\(command): \(told)")
       }
       let known = await run("grants", "check", "--connection", "main")
       #expect(known.status == 0, "\(known.notes)")
@@ -284,7 +285,7 @@ struct GrantsCheckTests {
       #expect(await run("grants", "show").output.contains("siteCode"))
       try grants.write(text.replacing("siteCode", with: "siteCod"))
       let mistyped = await run("grants", "check", "--connection", "main")
-      #expect(mistyped.status == 2 && mistyped.notes.contains("no field `siteCod`"), "\(mistyped.notes)")
+      #expect(mistyped.status == 2 && mistyped.output.contains("no field `siteCod`"), "\(mistyped.output)")
       #expect(await run("grants", "apply", "--yes").status == 2)
     }
   }

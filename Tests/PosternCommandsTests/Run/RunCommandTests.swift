@@ -93,7 +93,7 @@ struct RunCommandTests {
         "--format",
         "csv"
       )
-      #expect(listed.output.split(separator: "\n").count == 2, "\(listed.output)\(listed.notes)")
+      #expect(listed.output.split(whereSeparator: \.isNewline).count == 2, "\(listed.output)\(listed.notes)")
       let records = await connection.run("ledger", "export")
       let entries = try records.output.split(separator: "\n").map { try JSONValue(parsing: String($0)) }
       let spoken = entries.filter { $0["action"] == "run" && $0["kind"] == "administration" }
