@@ -97,13 +97,20 @@ public struct CompositeTable: Sendable {
   public let categories: [ActionCategory]
   private let index: [String: Int]
 
-  /// The actions of a catalogue's `composites.json`.
+  /// The actions of a catalogue's `composites.json`; none where the catalogue has no such resource, for plans stand
+  /// without them.
   ///
-  /// - Throws: ``CatalogueError`` when the resource is missing or malformed.
+  /// - Throws: ``CatalogueError`` when the resource is malformed.
   public init(_ bytes: CatalogueBytes) throws(CatalogueError) {
     struct File: Decodable {
       var categories: [ActionCategory]
       var composites: [CompositeAction]
+    }
+    guard bytes.names.contains("composites.json") else {
+      all = []
+      categories = []
+      index = [:]
+      return
     }
     let file = try bytes.decode(File.self, from: "composites.json")
     all = file.composites

@@ -40,7 +40,8 @@ struct GenerateDocsCommand: AsyncParsableCommand {
     try files.createDirectory(at: actions, withIntermediateDirectories: true)
     let pages = ActionDocuments(await OfferedAction.all(of: try ResourceModel()), catalogue).pages
     let names = Set(pages.map(\.name))
-    for name in try files.contentsOfDirectory(atPath: actions.path) where name.hasSuffix(".md") && !names.contains(name) {
+    for name in try files.contentsOfDirectory(atPath: actions.path) where name.hasSuffix(".md") && !names.contains(name)
+    {
       try files.removeItem(at: actions.appending(component: name))
     }
     for (name, text) in pages { try OutputFile(file: actions.appending(component: name)).write(text) }
