@@ -136,7 +136,7 @@ class MCPJudge(unittest.IsolatedAsyncioTestCase):
         self.gateway.run("ledger", "verify")
         records = [json.loads(line) for line in self.gateway.run("ledger", "export").splitlines()]
         self.assertNotIn("gap", {record["kind"] for record in records})
-        self.assertEqual(len([record for record in records if record["action"] == "mcp.speakAs"]), len(REVISIONS))
+        self.assertEqual(len([record for record in records if record["action"] == "mcp"]), len(REVISIONS))
         mine = [record for record in records if record["caller"] == "agent" and record["kind"] == "decision"]
         self.assertEqual({record["surface"] for record in mine}, {"mcp"})
         denied = [record for record in mine if record["decision"] == "deny" and record["entity"] == "Contracts"]

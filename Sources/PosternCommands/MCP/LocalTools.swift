@@ -37,7 +37,7 @@ struct LocalTools {
       let door = CallerDoor(store: store, model: model, connections: opened.connections)
       try await check(door)
       try await ledger.append(
-        Machine.act("mcp.speakAs", caller, connection: connection, surface: "cli"),
+        Machine.act("mcp", "as \(caller)", connection: connection, surface: "cli"),
         .now
       )
       try await run(door, opened, store, ledger, logger)

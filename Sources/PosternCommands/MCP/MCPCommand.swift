@@ -1,6 +1,4 @@
 import ArgumentParser
-import Autotask
-import Foundation
 import PosternMCP
 
 /// `postern mcp`: tools for an AI agent, over standard input and output.
@@ -23,14 +21,7 @@ struct MCPCommand: AsyncParsableCommand {
 
   @OptionGroup var configurationOptions: ConfigurationOptions
 
-  @Option(help: ArgumentHelp("The server to go through; else POSTERN_SERVER.", valueName: "URL"))
-  var server: String?
-
-  @Option(name: .customLong("as"), help: ArgumentHelp("The caller to speak for, on this machine.", valueName: "CALLER"))
-  var caller: String?
-
-  @Option(help: ArgumentHelp("The connection; else the one that the caller's grants name.", valueName: "ID"))
-  var connection: String?
+  @OptionGroup var callerOptions: CallerOptions
 
   @Option(
     help: ArgumentHelp("A tool for each action, or few, one for each category.", valueName: "actions|categories"),
@@ -42,21 +33,13 @@ struct MCPCommand: AsyncParsableCommand {
     guard let grouping = ToolGrouping(rawValue: tools) else {
       throw CommandFailure.unknown("grouping of tools", tools, among: ToolGrouping.allCases.map(\.rawValue))
     }
-    let environment = Console.current.environment
-    if let caller {
-      guard server == nil else {
-        throw CommandFailure.usage("--as speaks straight to the connection, and --server through a server: name one")
-      }
-      let local = LocalTools(caller: caller, connection: connection, grouping: grouping)
-      return try await local.serve(try configurationOptions.load())
-    }
-    guard let address = server ?? environment["POSTERN_SERVER"], !address.isEmpty else {
+    switch try callerOptions.way(readsEnvironment: true) {
+    case .server(let place, let token): try await ToolRelay(place, token, grouping: grouping).serve()
+    case .caller(let caller):
+      let local = LocalTools(caller: caller, connection: callerOptions.connection, grouping: grouping)
+      try await local.serve(try configurationOptions.load())
+    case .machine:
       throw CommandFailure.usage("name a server with --server URL, or a caller of this machine with --as CALLER")
     }
-    guard let token = environment["POSTERN_TOKEN"], !token.isEmpty else {
-      throw CommandFailure.usage("the caller's token is read from the environment: POSTERN_TOKEN=pst_…")
-    }
-    let place = try ToolPlace(address, connection: connection, grouping: grouping)
-    try await ToolRelay(place: place, token: Secret(token)).serve()
   }
 }

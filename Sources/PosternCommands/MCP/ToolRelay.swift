@@ -10,10 +10,16 @@ import PosternMCP
 ///
 /// It decides nothing and keeps nothing: a message is sent as it came, with the headers that say again what it says.
 struct ToolRelay {
-  let place: ToolPlace
+  let url: String
   let token: Secret
   /// How long an answer may take: a little more than the server gives itself.
   private static let patience = TimeAmount.seconds(320)
+
+  /// A relay to where a server has its tools.
+  init(_ place: ServerPlace, _ token: Secret, grouping: ToolGrouping) {
+    url = "\(place.base)/mcp" + (grouping == .actions ? "" : "?tools=\(grouping.rawValue)")
+    self.token = token
+  }
 
   /// Relays until the input ends.
   func serve() async throws {
@@ -32,7 +38,7 @@ struct ToolRelay {
   private func answer(_ message: RPCMessage, _ line: [UInt8], _ client: HTTPClient) async -> RPCAnswer? {
     guard case .request(let request) = message else { return nil }
     do {
-      var sent = HTTPClientRequest(url: place.url)
+      var sent = HTTPClientRequest(url: url)
       sent.method = .POST
       sent.headers.add(name: "Authorization", value: "Bearer \(token.revealed)")
       sent.headers.add(name: "Content-Type", value: "application/json")

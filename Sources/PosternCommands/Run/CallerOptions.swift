@@ -68,8 +68,8 @@ struct ServerPlace: Equatable {
       throw CommandFailure.usage("a token would travel in the clear: `http` reaches the loopback only; use `https`")
     }
     var segments = parts.path.split(separator: "/").map(String.init)
-    // The address that Autotask's clients are given is taken, too.
-    if segments.last?.lowercased() == "atservicesrest" { segments.removeLast() }
+    // The addresses that Autotask's clients and hosts of AI agents are given are taken, too.
+    if let last = segments.last?.lowercased(), ["atservicesrest", "mcp"].contains(last) { segments.removeLast() }
     if let connection {
       guard connection.wholeMatch(of: /[A-Za-z0-9._-]+/) != nil else {
         throw CommandFailure.usage("`\(connection)` is no id of a connection")

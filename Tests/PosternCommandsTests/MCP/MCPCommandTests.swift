@@ -24,14 +24,16 @@ struct MCPCommandTests {
   @Test(arguments: [
     ("http://127.0.0.1:8484", nil, "http://127.0.0.1:8484/mcp"),
     ("http://localhost:1/", "two", "http://localhost:1/c/two/mcp"),
+    ("http://127.0.0.1:8484/atservicesrest/", nil, "http://127.0.0.1:8484/mcp"),
     ("https://postern.example.net/mcp", nil, "https://postern.example.net/mcp"),
+    ("https://postern.example.net/c/two/mcp", nil, "https://postern.example.net/c/two/mcp"),
     ("https://postern.example.net/below/", nil, "https://postern.example.net/below/mcp"),
     ("http://[::1]:8484", nil, "http://[::1]:8484/mcp"),
   ])
   func whereAServerHasItsTools(_ address: String, _ connection: String?, _ url: String) throws {
-    #expect(try ToolPlace(address, connection: connection, grouping: .actions).url == url)
-    let few = try ToolPlace(address, connection: connection, grouping: .categories)
-    #expect(few.url == url + "?tools=categories")
+    let place = try ServerPlace(address, connection: connection)
+    #expect(ToolRelay(place, Secret("pst_"), grouping: .actions).url == url)
+    #expect(ToolRelay(place, Secret("pst_"), grouping: .categories).url == url + "?tools=categories")
   }
 
   @Test(arguments: [
@@ -39,7 +41,7 @@ struct MCPCommandTests {
     "http://127.0.0.1?x=1", "http://10.0.0.1", "https://",
   ])
   func whereNoTokenIsSent(_ address: String) {
-    #expect(throws: CommandFailure.self) { try ToolPlace(address, connection: nil, grouping: .actions) }
+    #expect(throws: CommandFailure.self) { try ServerPlace(address, connection: nil) }
   }
 
   @Test func anAnswerIsRelayedIfItBelongsToTheRequest() {
@@ -145,8 +147,8 @@ struct MCPCommandTests {
         }
         let ledger = await run("ledger", "export")
         let records = try ledger.output.split(separator: "\n").map { try JSONValue(parsing: String($0)) }
-        let spoke = try #require(records.first { $0["action"] == "mcp.speakAs" })
-        #expect(spoke["kind"] == "administration" && spoke["subject"] == "c")
+        let spoke = try #require(records.first { $0["action"] == "mcp" })
+        #expect(spoke["kind"] == "administration" && spoke["subject"] == "as c")
         #expect(spoke["caller"]?.string?.hasPrefix("local:") == true)
         #expect(records.count { $0["surface"] == "mcp" && $0["caller"] == "c" && $0["entity"] == "Tickets" } == 2)
         #expect(await run("ledger", "verify").status == 0)
