@@ -185,8 +185,9 @@ class MCPJudge(unittest.IsolatedAsyncioTestCase):
 
     async def test_a_tool_for_each_category(self) -> None:
         async with self.over_stdio("auto", "--server", self.server, "--tools", "categories") as client:
-            names = [tool.name for tool in (await client.list_tools()).tools]
-            self.assertEqual(names, ["companies-contacts", "tickets-notes"])
+            names = {tool.name for tool in (await client.list_tools()).tools}
+            self.assertLessEqual({"companies-contacts", "tickets-notes"}, names)
+            self.assertNotIn("contracts", names)
             call = {"action": "tickets.get", "input": {"id": self.mine[0]}}
             self.assertFalse((await client.call_tool("tickets-notes", call)).is_error)
 
