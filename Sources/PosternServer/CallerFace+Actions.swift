@@ -90,7 +90,16 @@ extension CallerFace {
         trace: head.trace.trace
       )
     } catch {
-      throw Problem(error.answer)
+      let refused = Gateway.RefusedCall(
+        caller: scene.caller,
+        connection: scene.connection.id,
+        reason: .malformed,
+        // What is no action's id is the caller's own text, and stays out.
+        action: scene.rules.grants.model.policy.actions[id]?.id,
+        surface: .api,
+        trace: head.trace.trace
+      )
+      throw Problem(await gateway.refuse(refused, with: error.answer))
     }
     let answer = await gateway.perform(call, under: scene.rules, over: scene.connection)
     return wireAnswer(answer, scene)

@@ -242,6 +242,13 @@ struct RunCommandTests {
       let address = ["--server", "http://127.0.0.1:\(server.port)"]
       let through = await CommandRun(arguments + address, environment: ["POSTERN_TOKEN": token])
       #expect(through.output == straight.output, "\(through.notes)")
+      let ticket = try #require(try straight.json.array?.first?["id"]?.integer)
+      let get = ["run", "tickets.get", "--id", "\(ticket)", "--fields", "title,status", "--labels"]
+      let shown = await CommandRun(get + address, environment: ["POSTERN_TOKEN": token])
+      #expect(try shown.status == 0 && shown.json.text().contains("\"status\""), "\(shown.output)\(shown.notes)")
+      let notes = ["run", "ticket_notes.list_for_ticket", "--ticketID", "\(ticket)"]
+      let denied = await CommandRun(notes + address, environment: ["POSTERN_TOKEN": token])
+      #expect(denied.status == 1 && denied.notes.contains("to ask for: {"), "\(denied.notes)")
       let wrong = await CommandRun(arguments + address, environment: ["POSTERN_TOKEN": "pst_wrong"])
       #expect(wrong.status == 1 && wrong.output.isEmpty && !wrong.notes.contains("pst_wrong"), "\(wrong.notes)")
       try await server.end()
