@@ -38,6 +38,9 @@ struct CallerFace: Face {
     }
   }
 
+  /// Autotask's own paths: one call is judged, and documents and actions take longer.
+  func isShort(_ head: WireHead) -> Bool { Place(head.segments) != nil }
+
   // MARK: Autotask's own paths
 
   private func admitCall(_ head: WireHead) async -> Admission {

@@ -83,6 +83,15 @@ public protocol Face: Sendable {
 
   /// Looks at the head of a request: who does not get past it, is answered before a byte of the body is kept.
   func admit(_ head: WireHead) async -> Admission
+
+  /// Whether the work on a request is so short that it may be done on its connection's loop, where it holds up the
+  /// others for that long.
+  func isShort(_ head: WireHead) -> Bool
+}
+
+extension Face {
+  /// Nothing is short of which it is not known.
+  public func isShort(_ head: WireHead) -> Bool { false }
 }
 
 /// What a face makes of a head.

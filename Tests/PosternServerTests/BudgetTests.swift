@@ -23,7 +23,7 @@ struct BudgetTests {
   private static func get(_ gateway: RunningGateway, _ caller: String, _ path: String) async throws -> Raw {
     var request = HTTPClientRequest(url: "\(gateway.baseURL)V1.0/\(path)")
     request.headers.add(name: "Authorization", value: "Bearer \(gateway.tokens[caller] ?? "")")
-    let response = try await HTTPClient.shared.execute(request, timeout: .seconds(300))
+    let response = try await patientClient.execute(request, timeout: .seconds(300))
     let body = try await response.body.collect(upTo: 1 << 22)
     let headers = response.headers.map { ($0.name.lowercased(), $0.value) }
     return Raw(
@@ -38,7 +38,7 @@ struct BudgetTests {
     request.method = .PUT
     request.headers.add(name: "Content-Type", value: "application/json")
     request.body = .bytes(ByteBuffer(bytes: body.bytes()))
-    let response = try await HTTPClient.shared.execute(request, timeout: .seconds(300))
+    let response = try await patientClient.execute(request, timeout: .seconds(300))
     #expect(response.status == .ok)
     _ = try await response.body.collect(upTo: 1 << 20)
   }
@@ -46,7 +46,7 @@ struct BudgetTests {
   /// The calls that reached the emulator, with what they were answered.
   private static func calls(_ gateway: RunningGateway) async throws -> [(path: String, status: Int64)] {
     let request = HTTPClientRequest(url: gateway.emulator.adminURL + "requests")
-    let response = try await HTTPClient.shared.execute(request, timeout: .seconds(300))
+    let response = try await patientClient.execute(request, timeout: .seconds(300))
     let json = try JSONValue(parsing: Array(buffer: try await response.body.collect(upTo: 1 << 24)))
     return (json.array ?? []).map { ($0["path"]?.string ?? "", $0["status"]?.integer ?? 0) }
   }
@@ -146,7 +146,7 @@ struct BudgetTests {
       #expect(calls.map(\.status) == [401])
       #expect(gateway.connection.status.loginRefusedAt != nil)
       let ready = "http://127.0.0.1:\(gateway.port)/ready"
-      let stopped = try await HTTPClient.shared.execute(HTTPClientRequest(url: ready), timeout: .seconds(300))
+      let stopped = try await patientClient.execute(HTTPClientRequest(url: ready), timeout: .seconds(300))
       #expect(stopped.status == .serviceUnavailable)
       let transport = try HTTPAutotaskTransport(
         base: try ServiceBase(gateway.emulator.baseURL),
@@ -161,7 +161,7 @@ struct BudgetTests {
       )
       gateway.connection.replaceTransport(transport)
       #expect(try await Self.get(gateway, "d", "Tickets/\(id)").status == 200)
-      let open = try await HTTPClient.shared.execute(HTTPClientRequest(url: ready), timeout: .seconds(300))
+      let open = try await patientClient.execute(HTTPClientRequest(url: ready), timeout: .seconds(300))
       #expect(open.status == .ok)
     }
   }

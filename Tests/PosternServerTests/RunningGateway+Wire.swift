@@ -66,7 +66,7 @@ extension RunningGateway {
       request.headers.add(name: "Content-Type", value: "application/json")
       request.body = .bytes(ByteBuffer(string: body))
     }
-    let response = try await HTTPClient.shared.execute(request, timeout: .seconds(300))
+    let response = try await patientClient.execute(request, timeout: .seconds(300))
     let bytes = try await response.body.collect(upTo: 10_000_000)
     return Answer(status: Int(response.status.code), json: (try? JSONValue(parsing: bytes.readableBytesView)) ?? .null)
   }

@@ -36,7 +36,7 @@ struct ToolFaceTests {
     }
     for (name, value) in headers { request.headers.add(name: name, value: value) }
     if let body { request.body = .bytes(ByteBuffer(string: body.replacing("'", with: "\""))) }
-    let response = try await HTTPClient.shared.execute(request, timeout: .seconds(300))
+    let response = try await patientClient.execute(request, timeout: .seconds(300))
     let bytes = try await response.body.collect(upTo: 10_000_000)
     return Answer(
       status: Int(response.status.code),

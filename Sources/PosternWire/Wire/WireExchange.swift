@@ -87,6 +87,7 @@ final class WireExchange: ChannelDuplexHandler {
     let request = WireRequest(isTooLarge: announced > limits.body) { loop.execute { this.value.readOn() } }
     let wireHead = WireHead(head, source: source, isSecure: responder.isSecure)
     progress = .working(request, wireHead, isLast: !head.isKeepAlive, since: lastSign)
+    let executor = responder.face.isShort(wireHead) ? executor : nil
     // Ended by its answer; the work itself is bounded by the time limits of its own calls.
     Task(executorPreference: executor) { [responder] in
       let answer = await responder.answer(wireHead, request)

@@ -54,7 +54,7 @@ extension RunningGateway {
       request.headers.add(name: "Content-Type", value: "application/json")
       request.body = .bytes(ByteBuffer(bytes: body.bytes()))
     }
-    let response = try await HTTPClient.shared.execute(request, timeout: .seconds(300))
+    let response = try await patientClient.execute(request, timeout: .seconds(300))
     let text = String(buffer: try await response.body.collect(upTo: 50_000_000))
     return ActionReply(
       status: Int(response.status.code),

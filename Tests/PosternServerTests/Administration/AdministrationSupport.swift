@@ -90,7 +90,7 @@ struct RunningAdministration: Sendable {
       request.headers.add(name: "Content-Type", value: "application/json")
       request.body = .bytes(ByteBuffer(bytes: body.bytes()))
     }
-    let response = try await HTTPClient.shared.execute(request, timeout: .seconds(300))
+    let response = try await patientClient.execute(request, timeout: .seconds(300))
     let bytes = try await response.body.collect(upTo: 10_000_000)
     return (
       Int(response.status.code), response.headers, (try? JSONValue(parsing: bytes.readableBytesView)) ?? .null,

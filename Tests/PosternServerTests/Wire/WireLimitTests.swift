@@ -1,5 +1,6 @@
 import Foundation
 import NIOCore
+import NIOPosix
 import PosternWire
 import Testing
 
@@ -160,6 +161,16 @@ struct WireLimitTests {
         #expect(text.contains("GET /b 0"), "who has a place keeps it")
       }
       await first.close()
+    }
+  }
+
+  @Test(arguments: [("/a", true), ("/long", false)])
+  func onlyShortWorkIsDoneOnTheLoop(_ path: String, _ isOnLoop: Bool) async throws {
+    let face = EchoFace { _, _ in #expect((MultiThreadedEventLoopGroup.currentEventLoop != nil) == isOnLoop) }
+    try await withWire(face) { port, _ in
+      let request = "GET \(path) HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"
+      let text = try await RawConnection.exchange(request, port: port)
+      #expect(text.hasSuffix("GET \(path) 0"))
     }
   }
 

@@ -11,6 +11,8 @@ struct EchoFace: Face {
   /// What the work on a request waits for.
   var work: @Sendable (WireHead, [UInt8]) async -> Void = { _, _ in }
 
+  func isShort(_ head: WireHead) -> Bool { head.path != "/long" }
+
   func admit(_ head: WireHead) async -> Admission {
     if head.path == "/refused" { return .answered(WireAnswer(status: 401, contentType: nil, body: [])) }
     return .welcome { body in
