@@ -129,7 +129,8 @@ class House:
         return (
             "open_file_cache max=10; default_type application/json; sendfile off;\n"
             f"server {{ listen 127.0.0.1:{self.upstream}; root {self.folder}; error_page 405 =200 $uri;\n"
-            "location ~* /query$ { rewrite ^ /page.json break; }\nlocation / { rewrite ^ /ticket.json break; } }"
+            "location ~* /query$ { rewrite ^ /page.json break; }\nlocation = /page.json { }\n"
+            "location / { rewrite ^ /ticket.json break; } }"
         )
 
     def start(self) -> dict[str, Served]:

@@ -31,8 +31,16 @@ public struct PosternCommand: AsyncParsableCommand {
 
   /// Runs the program with its arguments and ends it with the command's status.
   public static func run() async -> Never {
-    // As many loops as processors that it may use, which may be fewer than the machine has.
-    NIOSingletons.groupLoopCountSuggestion = ProcessInfo.processInfo.activeProcessorCount
+    NIOSingletons.groupLoopCountSuggestion = usableProcessors
     Foundation.exit(await status(running: Array(CommandLine.arguments.dropFirst())))
+  }
+
+  /// How many processors the process may use, which may be fewer than the machine has: for each an event loop.
+  private static var usableProcessors: Int {
+    // The kernel's own word (proc(5)): a mask in hexadecimal digits, in groups.
+    let status = try? String(contentsOfFile: "/proc/self/status", encoding: .utf8)
+    let line = status?.split(separator: "\n").first { $0.hasPrefix("Cpus_allowed:") }
+    let mask = line?.dropFirst("Cpus_allowed:".count).reduce(0) { $0 + ($1.hexDigitValue?.nonzeroBitCount ?? 0) } ?? 0
+    return mask > 0 ? mask : ProcessInfo.processInfo.activeProcessorCount
   }
 }
