@@ -31,12 +31,12 @@ struct AccessTableTests {
         guard let row = catalogue.access[entity, right] else { continue }
         let demands =
           row.needs.map { ($0.setting, $0.atLeast) } + row.conditions.map { ($0.setting, $0.atLeast) }
-          + row.alternatives.flatMap(\.with).map { ($0.setting, $0.atLeast) }
+          + (row.alternatives + row.inPart).flatMap(\.with).map { ($0.setting, $0.atLeast) }
           + row.fallback.map { ($0.setting, $0.value) }
         for (setting, value) in demands {
           #expect(catalogue.settings[setting]?.rank(of: value) != nil, "\(entity) \(right): \(setting) = \(value)")
         }
-        for alternative in row.alternatives {
+        for alternative in row.alternatives + row.inPart {
           #expect(
             alternative.replace.allSatisfy { id in row.needs.contains { $0.setting == id } },
             "\(entity) \(right)"

@@ -113,6 +113,20 @@ struct PlanOptionTests {
     )
   }
 
+  @Test("a way to some of the rows is not enough, and is told as what the level lets through")
+  func inPart() throws {
+    let tasks = try plan(["tasks.get"])
+    #expect(tasks.level == ["projects.client-internal.view": "All"])
+    #expect(tasks.residualRisk.contains { $0.text.contains("read") && $0.text.contains("TimeEntries") })
+    let both = try plan(["tasks.get", "time_entries.get"])
+    #expect(both.level == tasks.level.merging(["servicedesk.tickets.view": "All"]) { $1 })
+    let time = try plan(["time_entries.get"])
+    #expect(time.level == ["servicedesk.tickets.view": "All"] && time.alternatives.isEmpty)
+    let id = Condition.id(of: "task time must be visible")
+    #expect(time.conditions.contains { $0.id == id })
+    #expect(try plan(["time_entries.get"], PlanOptions(answers: [id: true])).level == both.level)
+  }
+
   @Test("the other minimal levels are told")
   func alternatives() throws {
     let contracts = try plan(["contracts.get"])

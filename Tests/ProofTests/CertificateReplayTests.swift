@@ -31,6 +31,31 @@ struct CertificateReplayTests {
     }
   }
 
+  /// Sets that read tasks and time, of the random ones: a level that shows time on tasks alone is not enough.
+  private static let tasksAndTime = [
+    """
+    tasks.list time_entries.get documents.get ticket_categories.get contracts.adjust_child_services companies.get \
+    projects.update contracts.list_by_search projects.list_by_search
+    """,
+    "tasks.create contracts.create tasks.get time_entries.get",
+    """
+    document_categories.list_by_search phases.list companies.list_by_filter time_entries.list_by_search \
+    contracts.adjust_child_services tasks.get projects.get
+    """,
+  ]
+
+  @Test("Time on tickets is read beside tasks")
+  func timeBesideTasks() async throws {
+    try await withReplay(seed: 2, catalogue) { replay in
+      for ids in Self.tasksAndTime {
+        var selection = Selection()
+        for id in ids.split(separator: " ") { try selection.add(String(id), from: catalogue) }
+        let broken = try await broken(selection, on: replay)
+        #expect(broken.isEmpty, "\(ids): \(broken.joined(separator: "\n"))")
+      }
+    }
+  }
+
   /// 20 sets in the suite; `POSTERN_REPLAY_CASES=200` for a longer run.
   private var cases: Int { ProcessInfo.processInfo.environment["POSTERN_REPLAY_CASES"].flatMap(Int.init) ?? 20 }
 

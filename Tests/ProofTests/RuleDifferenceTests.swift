@@ -59,8 +59,14 @@ struct RuleDifferenceTests {
     return levels
   }
 
+  /// Whether a level opens an entity by the access rows: all its rows, or those that a way in part leads to.
   private func opensByRows(_ entity: String, _ right: Right, at level: [String: String]) -> Bool {
-    catalogue.requirement(of: .operation(entity: entity, right: right)).choices.contains { choice in
+    let whole = catalogue.requirement(of: .operation(entity: entity, right: right)).choices
+    let row = catalogue.access[entity, right]
+    let parts = (row?.inPart ?? []).map { part in
+      (row?.needs ?? []).filter { !part.replace.contains($0.setting) } + part.with
+    }
+    return (whole + parts).contains { choice in
       choice.allSatisfy { need in
         guard let setting = catalogue.settings[need.setting], let wanted = setting.rank(of: need.atLeast) else {
           return false

@@ -163,7 +163,7 @@ public struct Auditor: Sendable {
     for row in rows {
       for right in Right.allCases {
         guard let granted = row.cells[right]?.granted, granted != .none,
-          let access = catalogue.access[row.entity, right], access.alternatives.isEmpty
+          let access = catalogue.access[row.entity, right], access.alternatives.isEmpty, access.inPart.isEmpty
         else { continue }
         for need in access.needs where need.evidence >= .observed || row.cells[right]?.needed == true {
           proved.insert("\(need.setting)=\(need.atLeast)")

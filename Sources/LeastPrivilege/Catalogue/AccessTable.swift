@@ -20,6 +20,8 @@ public struct AccessRow: Sendable, Equatable {
   public var needs: [Need]
   /// Other ways to open it.
   public var alternatives: [Alternative]
+  /// Ways to some of its rows, which are not enough for who asks for it; what a level lets through counts them.
+  public var inPart: [Alternative]
   /// Needs that stand only when something holds.
   public var conditions: [Condition]
   /// What to try next when the row turns out to be wrong.
@@ -82,6 +84,7 @@ private struct AccessFile: Decodable {
   struct Gate: Decodable {
     var needs: [Need]
     var alternatives: [Alternative]?
+    var inPart: [Alternative]?
     var conditions: [Condition]?
   }
 
@@ -116,6 +119,7 @@ private struct AccessFile: Decodable {
         state: state ?? .gated,
         needs: [],
         alternatives: [],
+        inPart: [],
         conditions: [],
         fallback: fallback ?? [],
         evidence: evidence ?? .assumed,
@@ -126,15 +130,18 @@ private struct AccessFile: Decodable {
       for name in row.gates {
         guard let gate = gates[name] else { return nil }
         for need in gate.needs { row.needs.merge(capped(need)) }
-        row.alternatives += (gate.alternatives ?? []).map { alternative in
-          var alternative = alternative
-          alternative.with = alternative.with.map(capped)
-          return alternative
-        }
+        row.alternatives += (gate.alternatives ?? []).map(capped)
+        row.inPart += (gate.inPart ?? []).map(capped)
         row.conditions += (gate.conditions ?? []).filter { !row.conditions.contains($0) }
       }
       row.evidence = row.needs.map(\.evidence).min() ?? .assumed
       return row.gates.isEmpty ? nil : row
+    }
+
+    private func capped(_ alternative: Alternative) -> Alternative {
+      var alternative = alternative
+      alternative.with = alternative.with.map(capped)
+      return alternative
     }
 
     private func capped(_ need: Need) -> Need {

@@ -87,10 +87,12 @@ extension AccessRow {
       state = .ungated
       needs = []
       alternatives = []
+      inPart = []
       evidence = .observed
     case .drop:
       needs.removeAll { $0.setting == change.setting }
       alternatives.removeAll { alternative in alternative.replace.contains { $0 == change.setting } }
+      inPart.removeAll { part in part.replace.contains { $0 == change.setting } }
       if needs.isEmpty, state == .gated {
         state = .ungated
         evidence = .observed

@@ -52,16 +52,17 @@ extension Planner {
     return risks
   }
 
-  /// Whether a level lets a right on an entity through, by the access rows.
+  /// Whether a level lets a right on an entity through, for all its rows or for some, by the access rows.
   ///
   /// Asked for every cell of the table, so that no requirement is built for it.
   func isOpen(_ entity: String, _ right: Right, at point: LevelVector) -> Bool {
     guard let row = catalogue.access[entity, right], row.state != .absent else { return false }
     if row.needs.allSatisfy({ isMet($0, at: point) }) { return true }
-    return row.alternatives.contains { other in
+    let isWay = { (other: Alternative) in
       other.with.allSatisfy { isMet($0, at: point) }
         && row.needs.allSatisfy { other.replace.contains($0.setting) || isMet($0, at: point) }
     }
+    return row.alternatives.contains(where: isWay) || row.inPart.contains(where: isWay)
   }
 
   private func isMet(_ need: Need, at point: LevelVector) -> Bool {

@@ -76,15 +76,17 @@ struct AccessDocument {
   private static func words(_ row: AccessRow) -> String {
     switch row.state {
     case .gated:
-      let needs = row.needs.map { "`\($0.setting)` ≥ \($0.atLeast)" }.joined(separator: ", ")
-      let others = row.alternatives.map { alternative in
-        " or instead \(alternative.with.map { "`\($0.setting)` ≥ \($0.atLeast)" }.joined(separator: ", "))"
-      }
-      return "\(needs)\(others.joined()) (\(row.evidence.rawValue))"
+      let others = row.alternatives.map { " or instead \(words($0.with))" }
+      let parts = row.inPart.map { " or, for some of the rows, \(words($0.with))" }
+      return "\(words(row.needs))\((others + parts).joined()) (\(row.evidence.rawValue))"
     case .ungated: return "ungated (\(row.evidence.rawValue))"
     case .unknown: return "unknown"
     case .absent: return "absent"
     }
+  }
+
+  private static func words(_ needs: [Need]) -> String {
+    needs.map { "`\($0.setting)` ≥ \($0.atLeast)" }.joined(separator: ", ")
   }
 }
 
