@@ -277,16 +277,16 @@ public actor LedgerWriter: DecisionLedger {
     }
   }
 
-  /// Starts committing unless it runs; it goes on until nothing waits.
+  /// Starts committing unless it runs; it goes on as long as somebody waits for a record.
   private func commit() {
     guard !isCommitting, !pending.isEmpty else { return }
     isCommitting = true
-    // Ends when nothing waits, or with the first failure.
+    // Ends when nobody waits, or with the first failure.
     Task { await commitAll() }
   }
 
   private func commitAll() async {
-    while !pending.isEmpty {
+    repeat {
       let batch = LedgerBatch(pending, named: pendingNamed, closing: pendingClosing)
       do {
         try await store.appendLedger(batch)
@@ -295,8 +295,10 @@ public actor LedgerWriter: DecisionLedger {
         fail(error)
         break
       }
-    }
+    } while !waiters.isEmpty
     isCommitting = false
+    // What came meanwhile and is not waited for gathers again: a busy server would sync the disk without a pause.
+    if failure == nil, !pending.isEmpty { gather() }
     let waiting = recoveries
     recoveries = []
     for continuation in waiting {
