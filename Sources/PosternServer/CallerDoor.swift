@@ -67,8 +67,11 @@ public final class CallerDoor: Sendable {
       // What was read before a change must not be kept behind it.
       if let found { kept.withLock { if $0.change == current.change { $0.tokens[hash] = found } } }
     }
-    guard let found, found.isLive(at: now), case .caller(let id) = found.holder else { return nil }
+    guard var found, found.isLive(at: now), case .caller(let id) = found.holder else { return nil }
     if found.lastUsed.map({ now.timeIntervalSince($0) >= 60 }) ?? true {
+      // Noted here first, so that it is written once a minute and not with every request.
+      found.lastUsed = now
+      kept.withLock { if $0.change == current.change { $0.tokens[hash] = found } }
       try await store.noteUse(of: found.id, at: now)
     }
     return (id, found.id, current.rules)

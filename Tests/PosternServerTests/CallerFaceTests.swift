@@ -34,6 +34,19 @@ struct CallerFaceTests {
     return (Int(response.status.code), response.headers, text, (try? JSONValue(parsing: text)) ?? .null)
   }
 
+  @Test func theUseOfATokenIsWrittenOnceAMinute() async throws {
+    try await withGateway(grants(Self.scope), rows: 50) { gateway in
+      let hash = try #require(AccessTokenText(gateway.tokens["c"] ?? "")?.hash)
+      var uses: [Date?] = []
+      for _ in 0..<3 {
+        _ = try await gateway.ask(.GET, "/api/v1/actions")
+        uses.append(try await gateway.store.token(hash: hash)?.lastUsed)
+      }
+      #expect(uses[0] != nil)
+      #expect(uses[1] == uses[0] && uses[2] == uses[0])
+    }
+  }
+
   @Test func aCallerIsToldWhatWouldBeDecided() async throws {
     try await withGateway(grants(Self.scope)) { gateway in
       let direct = try gateway.direct()
