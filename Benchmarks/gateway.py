@@ -1,6 +1,7 @@
 """Measures the gateway beside nginx and haproxy as plain reverse proxies: python3 Benchmarks/gateway.py POSTERN.
 
-All three stand before the same nginx, which answers from memory, and take turns, several rounds each. The proxy has one
+All three stand before the same nginx, which answers from memory, and take turns, several rounds each. Each request asks
+for another ticket, so that Postern joins none. The proxy has one
 core, what asks and what answers share the other. CPU is what all threads of the proxy's processes were run for, divided
 by the requests that were answered. Postern does everything it does in earnest: it checks the token among a hundred
 callers' with ten grants each, decides, judges the row, withholds fields, and records each read in its ledger.
@@ -19,12 +20,14 @@ import tempfile
 import threading
 import time
 from pathlib import Path
+from urllib.parse import quote
 
 POSTERN = sys.argv[1]
 ROUNDS = int(os.environ.get("POSTERN_ROUNDS", "5"))
 SECONDS = int(os.environ.get("POSTERN_SECONDS", "5"))
 RATE = 1_000
 CALLERS = 100
+TICKETS = 1_000
 COMPANY = 174
 PROXY_CORE, OTHER_CORE = ("0", "1") if (os.cpu_count() or 1) > 1 else ("0", "0")
 
@@ -104,7 +107,9 @@ class House:
         self.folder = Path(folder)
         os.chmod(folder, 0o755)
         self.upstream = free_port()
-        (self.folder / "ticket.json").write_text(json.dumps({"item": ticket(7, 2_100)}, separators=(",", ":")))
+        for number in range(1, TICKETS + 1):
+            answer = json.dumps({"item": ticket(number, 2_100)}, separators=(",", ":"))
+            (self.folder / f"{number}.json").write_text(answer)
         page = {"items": [ticket(number, 3_700) for number in range(1, 501)]}
         page["pageDetails"] = {"count": 500, "requestCount": 500, "prevPageUrl": None, "nextPageUrl": None}
         (self.folder / "page.json").write_text(json.dumps(page, separators=(",", ":")))
@@ -125,12 +130,13 @@ class House:
         return Served(name, port, core, command).wait()
 
     def answers(self) -> str:
-        """The stand-in for Autotask: one ticket for every `get`, one page for every query, both from memory."""
+        """The stand-in for Autotask: the ticket of each id, and one page for every query, from memory."""
         return (
-            "open_file_cache max=10; default_type application/json; sendfile off;\n"
+            "open_file_cache max=2000; default_type application/json; sendfile off;\n"
             f"server {{ listen 127.0.0.1:{self.upstream}; root {self.folder}; error_page 405 =200 $uri;\n"
             "location ~* /query$ { rewrite ^ /page.json break; }\nlocation = /page.json { }\n"
-            "location / { rewrite ^ /ticket.json break; } }"
+            "location ~* /Tickets/[0-9]+$ { rewrite /([0-9]+)$ /$1.json break; }\n"
+            "location / { return 404; } }"
         )
 
     def start(self) -> dict[str, Served]:
@@ -224,33 +230,46 @@ class House:
 class Load:
     """What is asked of each."""
 
-    PATH = "/atservicesrest/v1.0/Tickets/7"
+    # Another row or filter each time: reads that are the same and under way at once would share one call.
+    TICKET = "/atservicesrest/v1.0/Tickets/{}"
+    FILTER = quote('{"filter":[{"op":"gt","field":"id","value":{}}]}', safe="{}").split("{}")
+    PAGE = TICKET.format("query?search=") + "{}".join(quote(part, safe="%") for part in FILTER)
 
-    def __init__(self, token: str) -> None:
+    def __init__(self, token: str, folder: Path) -> None:
         self.headers = {"Authorization": f"Bearer {token}", "Accept": "application/json"}
+        self.script = folder / "load.lua"
 
-    def closed(self, served: Served, connections: int, seconds: float = SECONDS) -> float:
+    def write_script(self, path: str) -> None:
+        """What wrk asks for."""
+        before, after = path.split("{}")
+        self.script.write_text(
+            f"local number = 0\nrequest = function()\n  number = number % {TICKETS} + 1\n"
+            f"  return wrk.format('GET', '{before}' .. number .. '{after}')\nend\n"
+        )
+
+    def closed(self, served: Served, connections: int, seconds: float = SECONDS, path: str = TICKET) -> float:
         """Asks as fast as it is answered; answers microseconds of CPU for each request."""
-        command = ["taskset", "-c", OTHER_CORE, "wrk", "-t1", f"-c{connections}", f"-d{seconds}"]
+        self.write_script(path)
+        command = ["taskset", "-c", OTHER_CORE, "wrk", "-t1", f"-c{connections}", f"-d{seconds}", "-s", str(self.script)]
         for name, value in self.headers.items():
             command += ["-H", f"{name}: {value}"]
         before = served.cpu()
         done = subprocess.run(
-            [*command, f"http://127.0.0.1:{served.port}{self.PATH}"], capture_output=True, text=True, check=True
+            [*command, f"http://127.0.0.1:{served.port}/"], capture_output=True, text=True, check=True
         )
         spent = served.cpu() - before
         if "Non-2xx" in done.stdout or "Socket errors" in done.stdout:
             raise SystemExit(f"{served.name} failed: {done.stdout}")
         return spent / int(re.search(r"(\d+) requests in", done.stdout)[1])
 
-    def request(self, path: str = PATH) -> bytes:
+    def request(self, number: int) -> bytes:
         """The bytes of a request."""
         fields = "".join(f"{name}: {value}\r\n" for name, value in self.headers.items())
-        return f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\n{fields}\r\n".encode()
+        return f"GET {self.TICKET.format(number)} HTTP/1.1\r\nHost: 127.0.0.1\r\n{fields}\r\n".encode()
 
     def open(self, served: Served, seconds: float = SECONDS) -> list[float]:
         """Asks at a fixed rate, whether it is answered or not; answers milliseconds from when each was due."""
-        request, latencies = self.request(), []
+        latencies: list[float] = []
         idle = [socket.create_connection(("127.0.0.1", served.port)) for _ in range(64)]
         everyone = list(idle)
         for connection in everyone:
@@ -263,7 +282,7 @@ class Load:
             now = time.perf_counter()
             while sent < total and due <= now and idle:
                 connection = idle.pop()
-                connection.sendall(request)
+                connection.sendall(self.request(sent % TICKETS + 1))
                 busy[connection.fileno()] = (connection, due, bytearray())
                 sent += 1
                 due = start + sent / RATE
@@ -305,7 +324,7 @@ def quantiles(values: list[float]) -> tuple[float, float]:
 def measure(house: House) -> None:
     """Everything, printed."""
     proxies = house.start()
-    load, postern = Load(house.token), proxies["postern"]
+    load, postern = Load(house.token, house.folder), proxies["postern"]
     load.closed(postern, 1, 1)
     line("memory after the first requests", f"{postern.memory('VmRSS'):8.1f} MB of postern")
     for connections in (16, 64):
@@ -330,12 +349,10 @@ def measure(house: House) -> None:
             f"latency at {RATE} requests a second, {name}",
             f"{p50:8.3f} {p99:8.3f}  ms p50, p99; {p50 - direct[0]:.3f} and {p99 - direct[1]:.3f} added",
         )
-    load.PATH = '/atservicesrest/v1.0/Tickets/query?search={"filter":[{"op":"gt","field":"id","value":0}]}'.replace('"', "%22")
-    load.PATH = load.PATH.replace("{", "%7B").replace("}", "%7D").replace("[", "%5B").replace("]", "%5D")
-    each = load.closed(postern, 8)
+    each = load.closed(postern, 8, path=Load.PAGE)
     size = (house.folder / "page.json").stat().st_size
     line("a page of 500 tickets, 8 connections, postern", f"{each:8.0f} us CPU each, {size / each:.0f} MB/s of CPU time")
-    load.closed(postern, 64)
+    load.closed(postern, 64, path=Load.PAGE)
     line("memory with 64 connections, pages", f"{postern.memory('VmRSS'):8.1f} MB of postern, {postern.memory('VmHWM'):.1f} at most")
 
 
