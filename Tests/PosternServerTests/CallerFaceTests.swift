@@ -4,6 +4,7 @@ import AutotaskClient
 import Foundation
 import NIOCore
 import NIOHTTP1
+import PosternSQLite
 import PosternStore
 import Testing
 
