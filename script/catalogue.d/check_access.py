@@ -35,7 +35,7 @@ def check_access(catalogue: Catalogue, problems: Problems) -> None:
         problems.unless(gate in used, file, f"gates/{gate}", "no cell uses it", "a cell")
         needed = {need["setting"] for need in parts.get("needs", [])}
         problems.unless(bool(needed), file, f"gates/{gate}", "it needs nothing", "a requirement, or no gate at all")
-        for other in parts.get("alternatives", []):
+        for other in parts.get("alternatives", []) + parts.get("inPart", []):
             extra = sorted(set(other["replace"]) - needed)
             problems.unless(not extra, file, f"gates/{gate}/alternatives", f"{extra} not needed", "what is replaced")
 

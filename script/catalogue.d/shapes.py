@@ -104,7 +104,14 @@ SHAPES: dict[str, dict[str, Any]] = {
         ],
     },
     "access.json": {
-        "gates": {"*": {"needs": [NEED], "alternatives?": [ALTERNATIVE], "conditions?": [CONDITION]}},
+        "gates": {
+            "*": {
+                "needs": [NEED],
+                "alternatives?": [ALTERNATIVE],
+                "inPart?": [ALTERNATIVE],
+                "conditions?": [CONDITION],
+            }
+        },
         "rows": [{"entity": str, "query": CELL, "create": CELL, "update": CELL, "delete": CELL}],
     },
     "roads.json": {
