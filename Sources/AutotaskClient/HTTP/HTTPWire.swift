@@ -28,6 +28,9 @@ public final class HTTPWire: Sendable {
     public init() {}
   }
 
+  /// How many connections are taken for a request that was sent on none of them.
+  private static let attempts = 3
+
   private let pool: WirePool
   let settings: Settings
 
@@ -55,8 +58,16 @@ public final class HTTPWire: Sendable {
       uri: base.target(of: request),
       headers: fields(for: body, base.host, headers)
     )
-    let connection = try await connection(to: base.host)
-    return try await connection.answer(to: head, body)
+    for _ in 0..<Self.attempts {
+      let connection = try await connection(to: base.host)
+      do {
+        return try await connection.answer(to: head, body)
+      } catch WireFailure.unused {
+        // It ended while it was handed over, and nothing was sent on it.
+        continue
+      }
+    }
+    throw WireFailure.noConnection.error(base.host, settings)
   }
 
   private func fields(

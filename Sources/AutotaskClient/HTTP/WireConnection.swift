@@ -128,7 +128,7 @@ final class WireConnection: ChannelInboundHandler {
     _ continuation: CheckedContinuation<AutotaskResponse, any Error>
   ) {
     guard let context, context.channel.isActive, exchange == nil else {
-      return continuation.resume(throwing: WireFailure.lost.error(host, settings))
+      return continuation.resume(throwing: WireFailure.unused)
     }
     guard !turn.isCancelled.load(ordering: .relaxed) else {
       pool.put(handle(context))
@@ -235,7 +235,8 @@ final class WireConnection: ChannelInboundHandler {
 extension WireConnection.Handle {
   /// Sends one request and waits for its answer.
   ///
-  /// - Throws: ``AutotaskError`` when there was no whole answer; `CancellationError`.
+  /// - Throws: ``AutotaskError`` when there was no whole answer; ``WireFailure/unused`` when nothing was sent;
+  ///   `CancellationError`.
   func answer(to head: HTTPRequestHead, _ body: [UInt8]?) async throws -> AutotaskResponse {
     let loop = channel.eventLoop
     let turn = WireConnection.Turn()

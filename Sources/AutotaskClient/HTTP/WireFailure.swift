@@ -12,12 +12,14 @@ enum WireFailure: Error, Equatable {
   case notHTTP
   /// The request may have been sent, and no answer came.
   case lost
+  /// The connection had ended before the request was sent on it.
+  case unused
   /// The pool has been shut down.
   case shutDown
 
   func error(_ host: AutotaskHost, _ settings: HTTPWire.Settings) -> AutotaskError {
     switch self {
-    case .noConnection:
+    case .noConnection, .unused:
       AutotaskError(.unreachable, "`\(host)` cannot be reached (tried twice, up to \(settings.connectTimeout) each)")
     case .tls:
       AutotaskError(.tlsFailed, "no TLS connection to `\(host)`: its certificate or protocol was not accepted")

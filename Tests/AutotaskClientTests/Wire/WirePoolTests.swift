@@ -8,9 +8,16 @@ import Testing
 
 /// Connections are used again as long as both sides keep them, and no request is sent on two.
 @Suite struct WirePoolTests {
+  /// On a busy machine a test may be silent for longer than a connection is kept.
+  private static var patient: HTTPWire.Settings {
+    var settings = HTTPWire.Settings()
+    settings.idleTimeout = .seconds(3_600)
+    return settings
+  }
+
   @Test func aConnectionIsUsedAgain() async throws {
     try await withCountingServer { server in
-      try await withTransport(to: server.address) { transport in
+      try await withTransport(to: server.address, settings: Self.patient) { transport in
         for _ in 0..<5 {
           let body = try await transport.send(getTicket).body
           #expect(body == Array("{\"connection\":1}".utf8))
@@ -21,7 +28,7 @@ import Testing
 
   @Test func aConnectionThatEndsIsReplaced() async throws {
     try await withCountingServer(isKept: false) { server in
-      try await withTransport(to: server.address) { transport in
+      try await withTransport(to: server.address, settings: Self.patient) { transport in
         for number in 1...3 {
           let body = try await transport.send(getTicket).body
           #expect(body == Array("{\"connection\":\(number)}".utf8))
@@ -32,7 +39,7 @@ import Testing
   }
 
   @Test func asManyAreKeptAsMayBe() async throws {
-    var settings = HTTPWire.Settings()
+    var settings = Self.patient
     settings.connectionsPerHost = 2
     try await withCountingServer { server in
       try await withTransport(to: server.address, settings: settings) { transport in
@@ -53,7 +60,7 @@ import Testing
   /// A body that comes in many parts is put together, and the connection is good for the next.
   @Test func aChunkedAnswerIsWhole() async throws {
     try await withCountingServer(parts: 50) { server in
-      try await withTransport(to: server.address) { transport in
+      try await withTransport(to: server.address, settings: Self.patient) { transport in
         for _ in 0..<2 {
           let body = try await transport.send(getTicket).body
           #expect(body == Array(String(repeating: "{\"connection\":1}", count: 50).utf8))
