@@ -82,6 +82,25 @@ struct LedgerWriterTests {
     }
   }
 
+  @Test("What comes while the disk is synced and is not waited for gathers again, however much of it comes")
+  func gatheringAgain() async throws {
+    try await withStore { store, _ in
+      let held = HeldStore(store)
+      // Nothing is committed but for a record that is waited for.
+      let writer = writer(held) { $0.gathering = .seconds(3_600) }
+      try await writer.start()
+      async let first = writer.append(entry(1), .now)
+      await held.somebodyCame()
+      for number in 2...3 { try await writer.append(entry(number), .soon) }
+      await held.open()
+      _ = try await first
+      try await writer.append(entry(4), .now)
+      #expect(await held.batches == [1, 3])
+      await writer.close()
+      #expect(try await verified(store).problem == nil)
+    }
+  }
+
   @Test("Sixty-four at once, of either kind, keep the order of their places and lose nothing")
   func grouped() async throws {
     try await withStore { store, _ in
@@ -252,4 +271,56 @@ private final class Outlet: CheckpointOutlet {
 
 extension [Int] {
   fileprivate var isSorted: Bool { zip(self, dropFirst()).allSatisfy { $0 < $1 } }
+}
+
+/// A store whose first commit waits until it is let go, and that counts the records of each.
+private actor HeldStore: LedgerStore {
+  private let base: SQLiteStore
+  private(set) var batches: [Int] = []
+  private var isOpen = false
+  private var waiting: [CheckedContinuation<Void, Never>] = []
+  private var watchers: [CheckedContinuation<Void, Never>] = []
+
+  init(_ base: SQLiteStore) { self.base = base }
+
+  func open() {
+    isOpen = true
+    for continuation in waiting { continuation.resume() }
+    waiting = []
+  }
+
+  func somebodyCame() async {
+    if batches.isEmpty { await withCheckedContinuation { watchers.append($0) } }
+  }
+
+  func appendLedger(_ batch: LedgerBatch) async throws {
+    batches.append(batch.records.count)
+    for watcher in watchers { watcher.resume() }
+    watchers = []
+    if !isOpen { await withCheckedContinuation { waiting.append($0) } }
+    try await base.appendLedger(batch)
+  }
+
+  func claimLedgerChain(_ name: String) async throws { try await base.claimLedgerChain(name) }
+  func claimAbandonedLedgerChains() async throws -> [LedgerHead] { try await base.claimAbandonedLedgerChains() }
+  func releaseLedgerChains(_ names: [String]) async { await base.releaseLedgerChains(names) }
+  func unnamedLedgerHeads() async throws -> [LedgerHead] { try await base.unnamedLedgerHeads() }
+  func lastLedgerPosition() async throws -> Int64 { try await base.lastLedgerPosition() }
+  func ledgerHeads(before milliseconds: Int64) async throws -> [LedgerHead] {
+    try await base.ledgerHeads(before: milliseconds)
+  }
+  func ledgerRows(
+    _ filter: LedgerFilter,
+    after: Int64,
+    through: Int64?,
+    limit: Int
+  ) async throws -> [LedgerRow] {
+    try await base.ledgerRows(filter, after: after, through: through, limit: limit)
+  }
+  func lastLedgerRows(_ filter: LedgerFilter, limit: Int) async throws -> [LedgerRow] {
+    try await base.lastLedgerRows(filter, limit: limit)
+  }
+  func truncateLedger(_ batch: LedgerBatch, through heads: [LedgerHead]) async throws -> Int {
+    try await base.truncateLedger(batch, through: heads)
+  }
 }
