@@ -8,15 +8,7 @@ struct EntityQuery: CompositeBehaviour {
 
   func carryOut() async throws(ActionProblem) -> ActionAnswer {
     var input = InputReader(run.call.input)
-    let name = input.text("entity", isRequired: true) ?? ""
-    guard let entity = run.model[name], let path = entity.queryPath else {
-      if input.problems.isEmpty {
-        let names = run.model.entities.filter { $0.queryPath != nil }.map(\.name)
-        let what = "no entity that can be queried is named `\(name.prefix(80))`"
-        input.problems.append(.init("/entity", what, nearest: nearestNames(to: name, in: names)))
-      }
-      throw await run.refused(input.problems, .query, nil)
-    }
+    let (entity, path) = try await run.entity(&input, .query, "queried") { $0.queryPath }
     let form = ActionForm(querying: entity, at: path, as: row)
     var rest = run
     rest.call.input = JSONObject(input.rest)
@@ -31,15 +23,7 @@ struct EntityDescription: CompositeBehaviour {
 
   func carryOut() async throws(ActionProblem) -> ActionAnswer {
     var input = InputReader(run.call.input)
-    let name = input.text("entity", isRequired: true) ?? ""
-    guard let entity = run.model[name], let path = entity.informationPath else {
-      if input.problems.isEmpty {
-        let names = run.model.entities.filter { $0.informationPath != nil }.map(\.name)
-        let what = "no entity that can be described is named `\(name.prefix(80))`"
-        input.problems.append(.init("/entity", what, nearest: nearestNames(to: name, in: names)))
-      }
-      throw await run.refused(input.problems, .describe, nil)
-    }
+    let (entity, path) = try await run.entity(&input, .describe, "described") { $0.informationPath }
     try await check(&input, .describe, entity)
     let information = try await run.read(AutotaskRequest(.get, path))
     let fields = try await run.read(AutotaskRequest(.get, "\(path)/fields"))
@@ -49,5 +33,26 @@ struct EntityDescription: CompositeBehaviour {
       "userDefinedFields": userDefined["fields"] ?? [],
     ]
     return ActionAnswer(.done(status: 200, output: output))
+  }
+}
+
+extension ActionRun {
+  /// The entity that an input names, and the path by which it is asked for.
+  ///
+  /// - Throws: ``ActionProblem`` when there is none that offers this, recorded.
+  fileprivate func entity(
+    _ input: inout InputReader,
+    _ verb: Verb,
+    _ done: String,
+    at path: (EntityModel) -> String?
+  ) async throws(ActionProblem) -> (EntityModel, String) {
+    let name = input.text("entity", isRequired: true) ?? ""
+    if let entity = model[name], let path = path(entity) { return (entity, path) }
+    if input.problems.isEmpty {
+      let names = model.entities.filter { path($0) != nil }.map(\.name)
+      let what = "no entity that can be \(done) is named `\(name.prefix(80))`"
+      input.problems.append(.init("/entity", what, nearest: nearestNames(to: name, in: names)))
+    }
+    throw await refused(input.problems, verb, nil)
   }
 }
