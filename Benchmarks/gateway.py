@@ -1,10 +1,10 @@
 """Measures the gateway beside nginx and haproxy as plain reverse proxies: python3 Benchmarks/gateway.py POSTERN.
 
 All three stand before the same nginx, which answers from memory, and take turns, several rounds each. Each request asks
-for another ticket, so that Postern joins none. The proxy has one
-core, what asks and what answers share the other. CPU is what all threads of the proxy's processes were run for, divided
-by the requests that were answered. Postern does everything it does in earnest: it checks the token among a hundred
-callers' with ten grants each, decides, judges the row, withholds fields, and records each read in its ledger.
+for another ticket, so that Postern joins none. The proxy has one core, what asks and what answers share the other. CPU
+is what all threads of the proxy's processes were run for, divided by the requests that were answered. Postern does
+everything it does in earnest: it checks the token among a hundred callers' with ten grants each, decides, judges the
+row, withholds fields, and records each read in its ledger.
 """
 
 import json
@@ -123,7 +123,8 @@ class House:
             f"daemon off; worker_processes 1; pid {home}/pid; error_log {home}/errors;\n"
             "events { worker_connections 4096; }\n"
             f"http {{ access_log off; keepalive_requests 100000000; client_body_temp_path {home}/body;\n"
-            f"proxy_temp_path {home}/proxy; fastcgi_temp_path {home}/f; uwsgi_temp_path {home}/u; scgi_temp_path {home}/s;\n"
+            f"proxy_temp_path {home}/proxy; fastcgi_temp_path {home}/f; uwsgi_temp_path {home}/u;\n"
+            f"scgi_temp_path {home}/s;\n"
             f"{http} }}\n"
         )
         command = ["nginx", "-p", str(home), "-c", str(home / "nginx.conf"), "-e", str(home / "errors")]
@@ -250,7 +251,8 @@ class Load:
     def closed(self, served: Served, connections: int, seconds: float = SECONDS, path: str = TICKET) -> float:
         """Asks as fast as it is answered; answers microseconds of CPU for each request."""
         self.write_script(path)
-        command = ["taskset", "-c", OTHER_CORE, "wrk", "-t1", f"-c{connections}", f"-d{seconds}", "-s", str(self.script)]
+        command = ["taskset", "-c", OTHER_CORE, "wrk", "-t1", f"-c{connections}", f"-d{seconds}"]
+        command += ["-s", str(self.script)]
         for name, value in self.headers.items():
             command += ["-H", f"{name}: {value}"]
         before = served.cpu()
@@ -315,6 +317,11 @@ def line(what: str, figures: str) -> None:
     print(f"{what:<44}{figures}", flush=True)
 
 
+def tell_memory(what: str, served: Served) -> None:
+    """What a process has now, and had at most."""
+    line(what, f"{served.memory('VmRSS'):8.1f} MB, {served.memory('VmHWM'):.1f} at most")
+
+
 def quantiles(values: list[float]) -> tuple[float, float]:
     """Median and 99th percentile."""
     ordered = sorted(values)
@@ -326,7 +333,7 @@ def measure(house: House) -> None:
     proxies = house.start()
     load, postern = Load(house.token, house.folder), proxies["postern"]
     load.closed(postern, 1, 1)
-    line("memory after the first requests", f"{postern.memory('VmRSS'):8.1f} MB of postern")
+    tell_memory("memory after the first requests", postern)
     for connections in (16, 64):
         spent: dict[str, list[float]] = {name: [] for name in proxies}
         for _ in range(ROUNDS):
@@ -339,7 +346,7 @@ def measure(house: House) -> None:
                 f"{min(figures):8.1f} {statistics.median(figures):8.1f} {max(figures):8.1f}  us CPU each, least, median,"
                 f" greatest; {ratio:.2f} times nginx",
             )
-    line("memory with 64 connections", f"{postern.memory('VmRSS'):8.1f} MB of postern, {postern.memory('VmHWM'):.1f} at most")
+    tell_memory("memory with 64 connections", postern)
     direct = quantiles(load.open(house.served[0]))
     line(f"latency at {RATE} requests a second, direct", f"{direct[0]:8.3f} {direct[1]:8.3f}  ms p50, p99")
     for name, served in proxies.items():
@@ -353,7 +360,7 @@ def measure(house: House) -> None:
     size = (house.folder / "page.json").stat().st_size
     line("a page of 500 tickets, 8 connections, postern", f"{each:8.0f} us CPU each, {size / each:.0f} MB/s of CPU time")
     load.closed(postern, 64, path=Load.PAGE)
-    line("memory with 64 connections, pages", f"{postern.memory('VmRSS'):8.1f} MB of postern, {postern.memory('VmHWM'):.1f} at most")
+    tell_memory("memory with 64 connections, pages", postern)
 
 
 if __name__ == "__main__":
