@@ -92,6 +92,22 @@ extension SQLiteStore {
           """
       )
     }
+    migrator.registerMigration("8 events") { database in
+      try database.execute(
+        sql: """
+          CREATE TABLE event (
+            position INTEGER PRIMARY KEY AUTOINCREMENT, salt INTEGER NOT NULL, connection TEXT NOT NULL,
+            entity TEXT NOT NULL, row INTEGER NOT NULL, action TEXT NOT NULL, time INTEGER NOT NULL,
+            received INTEGER NOT NULL, source TEXT NOT NULL, webhook TEXT, sequence INTEGER, person INTEGER,
+            fields BLOB NOT NULL, raw BLOB, identity BLOB NOT NULL);
+          CREATE INDEX event_identity ON event (identity);
+          CREATE INDEX event_received ON event (received);
+          CREATE TABLE pollCursor (
+            connection TEXT NOT NULL, entity TEXT NOT NULL, state TEXT NOT NULL, PRIMARY KEY (connection, entity))
+            WITHOUT ROWID;
+          """
+      )
+    }
     return migrator
   }
 }

@@ -12,6 +12,8 @@ public struct SQLiteStore: Store {
   let changes: ChangeWatch
   /// The ledger's own connection: grants and tokens are looked up while it waits for the disk.
   let ledger: DatabaseQueue
+  /// The connection of callouts and what becomes of them: it waits for the disk apart from the rest.
+  let events: DatabaseQueue
   let chainLocks: ChainLocks
   /// How long a write waits for that of another process.
   private static let patience: TimeInterval = 5
@@ -44,7 +46,8 @@ public struct SQLiteStore: Store {
       }
       changes = try ChangeWatch(path: path)
       ledger = try DatabaseQueue(path: path, configuration: configuration)
-      try ledger.inDatabase { try $0.execute(sql: "PRAGMA synchronous = FULL") }
+      events = try DatabaseQueue(path: path, configuration: configuration)
+      for queue in [ledger, events] { try queue.inDatabase { try $0.execute(sql: "PRAGMA synchronous = FULL") } }
     } catch let error as DatabaseError {
       throw StoreError(.cannotOpen, "cannot open the store \(path): \(error.message ?? error.resultCode.description)")
     }
@@ -58,6 +61,11 @@ public struct SQLiteStore: Store {
   /// How durably the ledger commits: 2 is `FULL`.
   package func ledgerSynchronousLevel() throws -> Int {
     try ledger.inDatabase { try Int.fetchOne($0, sql: "PRAGMA synchronous") ?? 0 }
+  }
+
+  /// How durably events commit: 2 is `FULL`.
+  package func eventSynchronousLevel() throws -> Int {
+    try events.inDatabase { try Int.fetchOne($0, sql: "PRAGMA synchronous") ?? 0 }
   }
 
   /// Lets the file grow to so many pages at most as the ledger sees it, so that a test can fill it; nil lifts it.

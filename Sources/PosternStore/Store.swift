@@ -1,6 +1,6 @@
 /// Everything that Postern remembers; each noun has a protocol of its own.
 public protocol Store:
-  AuditStore, BudgetStore, FactStore, GrantStore, HeldCallStore, LedgerStore, SecretStore, TokenStore
+  AuditStore, BudgetStore, EventStore, FactStore, GrantStore, HeldCallStore, LedgerStore, SecretStore, TokenStore
 {}
 
 /// A store that could not do what was asked.

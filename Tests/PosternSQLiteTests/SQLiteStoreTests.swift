@@ -39,6 +39,11 @@ struct SQLiteStoreTests {
   @Test("Unnamed heads are known") func heads() async throws { try await conformance.knowsUnnamedHeads() }
   @Test("Beginnings are removed") func truncation() async throws { try await conformance.truncates() }
   @Test("What was spent is added up") func spending() async throws { try await conformance.keepsSpending() }
+  @Test("Events are kept once") func events() async throws { try await conformance.keepsEventsOnce() }
+  @Test("Identities last") func identities() async throws { try await conformance.comparesIdentitiesForAWhile() }
+  @Test("Events are found") func eventFilter() async throws { try await conformance.findsEvents() }
+  @Test("Events are forgotten") func forgottenEvents() async throws { try await conformance.forgetsEvents() }
+  @Test("Cursors move with events") func cursors() async throws { try await conformance.movesCursorsWithEvents() }
   @Test("Sealed secrets are kept") func secrets() async throws { try await conformance.keepsSecrets() }
   @Test("Secrets are sealed anew") func resealing() async throws { try await conformance.resealsSecrets() }
 
