@@ -1,9 +1,9 @@
 import GRDB
 
-/// Tells whether grants or tokens have changed, for each request and without waiting for whoever writes.
+/// Tells whether grants, tokens or webhooks have changed, for each request and without waiting for whoever writes.
 ///
 /// It has a connection of its own, which sees every commit of any process. Most commits are the ledger's, so that a
-/// counter, kept by triggers, says whether one concerned grants or tokens.
+/// counter, kept by triggers, says whether one concerned them.
 final class ChangeWatch: Sendable {
   private let database: DatabaseQueue
 
@@ -14,10 +14,13 @@ final class ChangeWatch: Sendable {
   }
 
   /// The counter; reading it blocks for microseconds, less than a change of threads would take.
-  func number() throws -> Int64 {
+  func number() throws -> Int64 { try number("SELECT number FROM change") }
+
+  /// The counter of the webhooks alike.
+  func webhookNumber() throws -> Int64 { try number("SELECT number FROM webhookChange") }
+
+  private func number(_ sql: String) throws -> Int64 {
     // One statement is its own transaction.
-    try database.inDatabase { database in
-      try Int64.fetchOne(database.cachedStatement(sql: "SELECT number FROM change")) ?? 0
-    }
+    try database.inDatabase { try Int64.fetchOne($0.cachedStatement(sql: sql)) ?? 0 }
   }
 }

@@ -69,8 +69,13 @@ public struct SQLiteStore: Store {
   }
 
   /// Lets the file grow to so many pages at most as the ledger sees it, so that a test can fill it; nil lifts it.
-  package func limitLedger(toPages pages: Int?) throws {
-    try ledger.inDatabase { database in
+  package func limitLedger(toPages pages: Int?) throws { try Self.limit(ledger, toPages: pages) }
+
+  /// The same as events see it.
+  package func limitEvents(toPages pages: Int?) throws { try Self.limit(events, toPages: pages) }
+
+  private static func limit(_ queue: DatabaseQueue, toPages pages: Int?) throws {
+    try queue.inDatabase { database in
       let used = try Int.fetchOne(database, sql: "PRAGMA page_count") ?? 0
       _ = try Int.fetchOne(database, sql: "PRAGMA max_page_count = \(pages.map { used + $0 } ?? 1_073_741_823)")
     }

@@ -12,6 +12,7 @@ struct CallerFace: Face {
   let surface = "callers"
   let gateway: Gateway
   let door: CallerDoor
+  let hooks: HookFace?
   let tools: ToolServer
   /// Where it listens.
   let listens: WireAddress
@@ -32,14 +33,16 @@ struct CallerFace: Face {
       return await admitTools(head, connection: segments[1])
     case _ where segments.starts(with: [".well-known", "oauth-protected-resource"]):
       return .answered(resourceMetadata(head, of: Array(segments.dropFirst(2))))
+    case _ where segments.first == "hooks":
+      return await hooks?.admit(head) ?? .answered(Problem.notFound.answer(operation: "none"))
     default:
       if let place = ActionPlace(head.segments) { return await admit(head, to: place) }
       return await admitCall(head)
     }
   }
 
-  /// Autotask's own paths: one call is judged, and documents and actions take longer.
-  func isShort(_ head: WireHead) -> Bool { Place(head.segments) != nil }
+  /// Autotask's own paths and its callouts: one call is judged, and documents and actions take longer.
+  func isShort(_ head: WireHead) -> Bool { Place(head.segments) != nil || HookFace.isHere(head) }
 
   // MARK: Autotask's own paths
 

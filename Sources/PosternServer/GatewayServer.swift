@@ -55,18 +55,21 @@ public struct GatewayServer: Service {
   ///   - configuration: Where it listens.
   ///   - gateway: What carries requests out.
   ///   - door: What knows callers, grants and connections.
+  ///   - hooks: What takes callouts, where they have no address of their own.
   ///   - logger: Where it tells of itself; never tokens, bodies or values.
   ///   - onReady: Called once with the port, when calls are answered.
   public init(
     _ configuration: Configuration,
     gateway: Gateway,
     door: CallerDoor,
+    hooks: HookFace? = nil,
     logger: Logger,
     onReady: @escaping @Sendable (Int) async -> Void = { _ in }
   ) {
     let face = CallerFace(
       gateway: gateway,
       door: door,
+      hooks: hooks,
       tools: ToolServer(ToolServer.Identity(version: configuration.version)),
       listens: configuration.address,
       publicAddress: configuration.publicAddress,

@@ -44,6 +44,8 @@ struct SQLiteStoreTests {
   @Test("Events are found") func eventFilter() async throws { try await conformance.findsEvents() }
   @Test("Events are forgotten") func forgottenEvents() async throws { try await conformance.forgetsEvents() }
   @Test("Cursors move with events") func cursors() async throws { try await conformance.movesCursorsWithEvents() }
+  @Test("Webhooks are kept") func webhooks() async throws { try await conformance.keepsWebhooks() }
+  @Test("Webhooks are watched") func webhookChanges() async throws { try await conformance.countsWebhookChanges() }
   @Test("Sealed secrets are kept") func secrets() async throws { try await conformance.keepsSecrets() }
   @Test("Secrets are sealed anew") func resealing() async throws { try await conformance.resealsSecrets() }
 

@@ -60,6 +60,8 @@ public final class EntityModel: Sendable {
   let ordinal: Int
   /// The singular name, as references write it.
   public let singular: String
+  /// The name of the older interface, which payloads of webhooks write; the singular name where it is the same.
+  public let olderName: String
   /// The fields that the catalogue knows, by their names in lower case.
   public let fields: [String: Field]
   /// The same in the catalogue's order.
@@ -97,6 +99,7 @@ public final class EntityModel: Sendable {
     name = entity.name
     isWebhook = name.contains("Webhook")
     singular = entity.model
+    olderName = entity.legacy ?? entity.model
     orderedFields = fields
     self.fields = Dictionary(fields.map { ($0.name.lowercased(), $0) }) { first, _ in first }
     road = roads[entity.name] ?? .none(why: "the catalogue has no road")

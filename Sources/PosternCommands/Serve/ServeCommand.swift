@@ -111,6 +111,7 @@ struct ServeCommand: AsyncParsableCommand {
       configuration: configuration,
       model: model,
       door: door,
+      callouts: CalloutDoor(store: watcher.store, vault: SecretVault(store: watcher.store), model: model),
       store: watcher.store,
       ledger: ledger,
       accounts: accounts,

@@ -14,6 +14,7 @@ struct ServedFaces {
   let configuration: PosternConfiguration
   let model: ResourceModel
   let door: CallerDoor
+  let callouts: CalloutDoor
   let store: any Store
   let ledger: LedgerWriter
   let accounts: CallerAccounts
@@ -29,6 +30,14 @@ struct ServedFaces {
       let status = await ledger.status
       guard status.problem == nil else { return .failing("cannot be written") }
       return status.outsideProblem == nil ? .good("written") : .worrying("checkpoints are not kept outside")
+    }
+    readiness.add("webhooks") { [callouts] in
+      do {
+        _ = try await callouts.count()
+        return .good("verified")
+      } catch {
+        return .worrying("a key cannot be opened")
+      }
     }
     let certificates = addresses.all.compactMap(\.certificate)
     if !certificates.isEmpty {
@@ -60,12 +69,21 @@ struct ServedFaces {
     settings.metrics = metrics
     let metered = MeteredLedger(ledger, metrics: metrics)
     let gateway = Gateway(ledger: metered, heldCalls: store, accounts: accounts)
+    let face = HookFace(
+      receiver: CalloutReceiver(door: callouts, inbox: Inbox(store: store), store: store),
+      metrics: metrics,
+      logger: logger
+    )
+    // With an address of their own callouts are taken there alone.
+    let shared = addresses.hooks == nil ? face : nil
     var servers: [any Service] = [
-      GatewayServer(settings, gateway: gateway, door: door, logger: logger) { ready.add(callers, port: $0) }
+      GatewayServer(settings, gateway: gateway, door: door, hooks: shared, logger: logger) {
+        ready.add(callers, port: $0)
+      }
     ]
     let all = door.adding(to: readiness)
     if let hooks = addresses.hooks {
-      servers.append(HookServer(wire(hooks, all), logger: logger) { ready.add(hooks, port: $0) })
+      servers.append(HookServer(wire(hooks, all), face: face, logger: logger) { ready.add(hooks, port: $0) })
     }
     let administrators = addresses.administrators
     servers.append(

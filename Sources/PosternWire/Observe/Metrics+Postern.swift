@@ -29,6 +29,8 @@ extension Metrics.Family {
     "From a call of Autotask to its answer.",
     ["connection"]
   )
+  /// Callouts, by what became of them and the form of the body over which they were signed.
+  public static let callouts = Self("postern_callouts_total", "Callouts of webhooks.", ["outcome", "form"])
   /// The version of the grants in force.
   public static let grantsVersion = Self("postern_grants_version", "The version of the grants in force.")
 }
