@@ -12,12 +12,12 @@ extension Administration {
       .answer(try await own.show(call))
     },
     AdministrationRoute(method: .post, path: "grants/check", role: .viewer, operation: "grants.check") { own, call in
-      let weighed = try own.desk.weigh(try call.document(), against: try await own.store.currentGrants())
+      let weighed = try await own.weigh(call, against: try await own.store.currentGrants())
       return .answer(.json(weighed.json, operation: "grants.check"))
     },
     AdministrationRoute(method: .post, path: "grants/diff", role: .viewer, operation: "grants.diff") { own, call in
       let applied = try await own.store.currentGrants()
-      let ready = try own.desk.weigh(try call.document(), against: applied).checked()
+      let ready = try await own.weigh(call, against: applied).checked()
       var answer = WireAnswer.json(
         ["version": applied.map { .integer($0.version) } ?? .null, "differences": ready.differences],
         operation: "grants.diff"
@@ -36,16 +36,18 @@ extension Administration {
   private func show(_ call: AdministrationCall) async throws -> WireAnswer {
     let query = try call.query(["version", "at"])
     let applied: AppliedGrants?
+    var time: Date?
     switch (query["version"], query["at"]) {
     case (nil, nil): applied = try await store.currentGrants()
     case (let text?, nil):
       guard let version = Int64(canonical: text) else { throw Problem.malformed("`version` takes a number") }
       applied = try await store.grants(version: version)
     case (nil, let text?):
-      guard let time = try? Date(text, strategy: .iso8601) else {
+      guard let moment = try? Date(text, strategy: .iso8601) else {
         throw Problem.malformed("`at` takes a time such as 2026-03-03T00:00:00Z")
       }
-      applied = try await store.grants(at: time)
+      time = moment
+      applied = try await store.grants(at: moment)
     default: throw Problem.malformed("`version` and `at` exclude each other")
     }
     guard let applied else {
@@ -58,12 +60,16 @@ extension Administration {
       [
         "version": .integer(applied.version), "time": AccessToken.json(applied.time),
         "author": applied.author.map(JSONValue.string) ?? .null, "document": applied.document,
-        "callers": try desk.show(applied),
+        "callers": try desk.show(applied, mapped: try await store.mappedCompanies(at: time)),
       ],
       operation: "grants.show"
     )
     answer.headers.append(("ETag", Self.tag(applied)))
     return answer
+  }
+
+  private func weigh(_ call: AdministrationCall, against applied: AppliedGrants?) async throws -> WeighedGrants {
+    try desk.weigh(try call.document(), against: applied, mapped: try await store.mappedCompanies(at: nil))
   }
 
   private func apply(_ call: AdministrationCall) async throws -> AdministrationOutcome {
@@ -73,7 +79,7 @@ extension Administration {
     }
     let before = try await store.currentGrants()
     guard marks.count == 1, mark == Self.tag(before) else { throw Problem.outdated(Self.tag(before)) }
-    let ready = try desk.weigh(try call.document(), against: before).checked()
+    let ready = try await weigh(call, against: before).checked()
     let replaced = before?.version
     let isNew = before?.document != ready.document || before?.opened != ready.opened
     let next = isNew ? "a version in place of \(replaced ?? 0)" : "version \(replaced ?? 0) once more"

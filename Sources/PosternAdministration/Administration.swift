@@ -1,12 +1,13 @@
 public import Autotask
 public import Foundation
+public import LeastPrivilege
 public import PosternRuntime
 public import PosternStore
 public import PosternWire
 
 /// What administrators may look at and change.
 public struct Administration: Sendable {
-  let store: any TokenStore & GrantStore & LedgerStore
+  let store: any TokenStore & GrantStore & LedgerStore & OrganizationStore
   let approvals: Approvals
   let desk: any GrantDesk
   let questions: DecisionDesk
@@ -19,7 +20,7 @@ public struct Administration: Sendable {
   /// Puts it together.
   ///
   /// - Parameters:
-  ///   - store: Where tokens, grants and records are kept.
+  ///   - store: Where tokens, grants, organizations and records are kept.
   ///   - approvals: What approvers do with held calls.
   ///   - desk: What reads and compares documents of grants.
   ///   - questions: What answers what would be decided.
@@ -29,7 +30,7 @@ public struct Administration: Sendable {
   ///   - grantsFile: What is wrong with the grants file, nil where it is the version in force.
   ///   - now: The clock by which tokens end.
   public init(
-    store: any TokenStore & GrantStore & LedgerStore,
+    store: any TokenStore & GrantStore & LedgerStore & OrganizationStore,
     approvals: Approvals,
     desk: any GrantDesk,
     questions: DecisionDesk,
@@ -58,13 +59,18 @@ public protocol GrantDesk: Sendable {
   /// - Parameters:
   ///   - text: The document in YAML, or in JSON where it begins with a brace.
   ///   - applied: The version in force, nil before the first.
+  ///   - mapped: What callers' organizations are mapped to.
   /// - Throws: ``Problem`` when the text has no form at all.
-  func weigh(_ text: String, against applied: AppliedGrants?) throws(Problem) -> WeighedGrants
+  func weigh(
+    _ text: String,
+    against applied: AppliedGrants?,
+    mapped: MappedCompanies
+  ) throws(Problem) -> WeighedGrants
 
-  /// What is told of a version that was applied: each caller with what its grants open.
+  /// What is told of a version that was applied: each caller with what its grants open, and what `mapped` stands for.
   ///
   /// - Throws: ``Problem`` when this version of the program cannot read it.
-  func show(_ applied: AppliedGrants) throws(Problem) -> JSONValue
+  func show(_ applied: AppliedGrants, mapped: MappedCompanies) throws(Problem) -> JSONValue
 }
 
 /// A document of grants with everything that can be said of it.

@@ -15,11 +15,14 @@ public struct Gateway: Sendable {
     public var grants: CompiledGrants
     /// Their version.
     public var version: Int64
+    /// The companies that callers' organizations are mapped to, with which the grants were compiled.
+    public var mapped: MappedCompanies
 
     /// Makes rules.
-    public init(grants: CompiledGrants, version: Int64) {
+    public init(grants: CompiledGrants, version: Int64, mapped: MappedCompanies = MappedCompanies()) {
       self.grants = grants
       self.version = version
+      self.mapped = mapped
     }
   }
 
@@ -279,7 +282,7 @@ extension Result<Decision, ReadFailure> {
 }
 
 extension PageCursor.Binding {
-  init(_ call: Gateway.Call, connection: String, grants: Int64) {
+  init(_ call: Gateway.Call, connection: String, rules: RulesMark) {
     let parameters = call.request.parameters.map { "\($0.name.lowercased())=\($0.value)" }.joined(separator: "&")
     let body = call.request.body?.text() ?? ""
     let text = "\(call.request.path.lowercased())\n\(parameters)\n\(body)"
@@ -289,7 +292,7 @@ extension PageCursor.Binding {
       method: call.request.method.rawValue,
       query: SHA256.hash(data: Data(text.utf8)).map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }
         .joined(),
-      grants: grants,
+      rules: rules,
       impersonating: call.request.impersonating
     )
   }

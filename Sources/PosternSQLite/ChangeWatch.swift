@@ -1,9 +1,9 @@
 import GRDB
 
-/// Tells whether grants, tokens or webhooks have changed, for each request and without waiting for whoever writes.
+/// Tells whether grants, tokens, mappings or webhooks have changed, for each request and without waiting for whoever writes.
 ///
 /// It has a connection of its own, which sees every commit of any process. Most commits are the ledger's, so that a
-/// counter, kept by triggers, says whether one concerned them.
+/// counter, kept by triggers, says whether one concerned any of them.
 final class ChangeWatch: Sendable {
   private let database: DatabaseQueue
 

@@ -76,7 +76,7 @@ extension SQLiteStore: GrantStore {
     }
   }
 
-  /// A number that differs after any committed change of grants or tokens, by whatever process.
+  /// A number that differs after any committed change of grants, tokens or mappings, by whatever process.
   public func changeNumber() async throws -> Int64 { try changes.number() }
 
   private static func lastGrants(_ database: Database) throws -> AppliedGrants? {

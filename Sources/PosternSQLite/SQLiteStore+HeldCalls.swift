@@ -11,15 +11,15 @@ extension SQLiteStore: HeldCallStore {
       try database.execute(
         sql: """
           INSERT INTO heldCall (id, caller, connection, fingerprint, grantsVersion, grants, entity, verb, row, request,
-            changes, rowBefore, difference, created, expires, state, changed)
-          VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            changes, rowBefore, difference, created, expires, state, changed, mappingRevision)
+          VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
           """,
         arguments: [
           call.id, call.caller, call.connection, call.fingerprint, call.grantsVersion,
           JSONValue.array(call.grants.map(JSONValue.string)).text(), call.entity, call.verb, call.row,
           call.request.text(), call.changes.text(), call.rowBefore.text(), call.difference.text(),
           call.created.timeIntervalSince1970, call.expires.timeIntervalSince1970, call.state.rawValue,
-          call.changed.timeIntervalSince1970,
+          call.changed.timeIntervalSince1970, call.mappingRevision,
         ]
       )
       return call
@@ -167,7 +167,8 @@ extension SQLiteStore: HeldCallStore {
       reason: row["reason"],
       decidedBy: row["decidedBy"],
       changed: Date(timeIntervalSince1970: row["changed"]),
-      answer: answer(row)
+      answer: answer(row),
+      mappingRevision: row["mappingRevision"]
     )
   }
 }

@@ -92,6 +92,32 @@ extension SQLiteStore {
           """
       )
     }
+    migrator.registerMigration("7 organizations") { database in
+      try database.execute(
+        sql: """
+          CREATE TABLE organization (
+            caller TEXT NOT NULL, connection TEXT NOT NULL, id TEXT NOT NULL, name TEXT NOT NULL, domains TEXT NOT NULL,
+            PRIMARY KEY (caller, connection, id)) WITHOUT ROWID;
+          -- Every mapping that there ever was; the one in force has no end.
+          CREATE TABLE companyMapping (
+            number INTEGER PRIMARY KEY AUTOINCREMENT, caller TEXT NOT NULL, connection TEXT NOT NULL,
+            organization TEXT NOT NULL, company INTEGER NOT NULL, companyName TEXT, reason TEXT NOT NULL, author TEXT,
+            since REAL NOT NULL, until REAL);
+          CREATE UNIQUE INDEX companyMapping_current ON companyMapping (caller, connection, organization)
+            WHERE until IS NULL;
+          CREATE TRIGGER companyMapping_begun AFTER INSERT ON companyMapping
+            BEGIN UPDATE change SET number = number + 1; END;
+          CREATE TRIGGER companyMapping_changed AFTER UPDATE ON companyMapping
+            BEGIN UPDATE change SET number = number + 1; END;
+          CREATE TRIGGER companyMapping_isKept BEFORE DELETE ON companyMapping
+            BEGIN SELECT RAISE(ABORT, 'mappings end, and are never removed'); END;
+          ALTER TABLE heldCall ADD COLUMN mappingRevision INTEGER NOT NULL DEFAULT 0;
+          CREATE TABLE setupStage (
+            connection TEXT NOT NULL, stage TEXT NOT NULL, outcome TEXT NOT NULL, detail TEXT NOT NULL,
+            time REAL NOT NULL, PRIMARY KEY (connection, stage)) WITHOUT ROWID;
+          """
+      )
+    }
     migrator.registerMigration("8 events") { database in
       try database.execute(
         sql: """

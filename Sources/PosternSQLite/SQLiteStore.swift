@@ -68,6 +68,20 @@ public struct SQLiteStore: Store {
     try events.inDatabase { try Int.fetchOne($0, sql: "PRAGMA synchronous") ?? 0 }
   }
 
+  /// Holds a call as the tables before organizations had it, so that a test can show that it survives the way up.
+  package func insertHeldCall(id: String, at time: Date) throws {
+    try writer.write { database in
+      try database.execute(
+        sql: """
+          INSERT INTO heldCall (id, caller, connection, fingerprint, grantsVersion, grants, entity, verb, request,
+            changes, rowBefore, difference, created, expires, state, changed)
+          VALUES (?, 'c', 'main', x'01', 1, '["g"]', 'Tickets', 'create', '{}', '[]', 'null', '{}', ?, ?, 'waiting', ?)
+          """,
+        arguments: [id, time.timeIntervalSince1970, time.timeIntervalSince1970 + 60, time.timeIntervalSince1970]
+      )
+    }
+  }
+
   /// Lets the file grow to so many pages at most as the ledger sees it, so that a test can fill it; nil lifts it.
   package func limitLedger(toPages pages: Int?) throws { try Self.limit(ledger, toPages: pages) }
 

@@ -6,8 +6,8 @@ import Synchronization
 
 /// Who may come in: tokens, the grants in force, and the connections behind them.
 ///
-/// What it keeps in memory is trusted only while the store says that nothing has changed, so that a revoked token or a
-/// changed grant holds for the very next request.
+/// What it keeps in memory is trusted only while the store says that nothing has changed, so that a revoked token, a
+/// changed grant or a changed mapping holds for the very next request.
 public final class CallerDoor: Sendable {
   private struct Kept {
     var change: Int64?
@@ -15,7 +15,7 @@ public final class CallerDoor: Sendable {
     var tokens: [Data: AccessToken] = [:]
   }
 
-  private let store: any TokenStore & GrantStore
+  private let store: any TokenStore & GrantStore & OrganizationStore
   /// The connections, the first one first.
   public let connections: [UpstreamConnection]
   let model: ResourceModel
@@ -31,7 +31,7 @@ public final class CallerDoor: Sendable {
   ///   - connections: The connections, the first one first.
   ///   - problem: What is wrong with the grants file, nil where it is the version in force.
   public init(
-    store: any TokenStore & GrantStore,
+    store: any TokenStore & GrantStore & OrganizationStore,
     model: ResourceModel,
     connections: [UpstreamConnection],
     problem: @escaping @Sendable () async -> String? = { nil }
@@ -86,9 +86,12 @@ public final class CallerDoor: Sendable {
     let known = kept.withLock { $0 }
     if known.change == change { return known }
     var read = Kept(change: change, rules: known.rules)
-    if let applied = try await store.currentGrants(), applied.version != known.rules?.version {
-      let grants = try applied.compiled(model, connections: connections.map(\.id))
-      read.rules = Gateway.Rules(grants: grants, version: applied.version)
+    let mapped = try await store.mappedCompanies(at: nil)
+    if let applied = try await store.currentGrants(),
+      applied.version != known.rules?.version || mapped != known.rules?.mapped
+    {
+      let grants = try applied.compiled(model, connections: connections.map(\.id), mappedCompanies: mapped)
+      read.rules = Gateway.Rules(grants: grants, version: applied.version, mapped: mapped)
     }
     kept.withLock { kept in
       if kept.change.map({ $0 < change }) ?? true { kept = read }

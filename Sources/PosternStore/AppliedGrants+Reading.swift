@@ -22,11 +22,15 @@ extension AppliedGrants {
 
   /// The version ready to decide, with its patterns as they were resolved when it was applied.
   ///
+  /// - Parameters:
+  ///   - model: The catalogue.
+  ///   - connections: The connections, the first one first.
+  ///   - mappedCompanies: What `companies: mapped` stands for; nil for nothing.
   /// - Throws: ``StoreError`` when it cannot be read, or no longer stands, as when a connection that it names is gone.
   public func compiled(
     _ model: ResourceModel,
     connections: [String],
-    mappedCompanies: [String: Set<Int64>] = [:]
+    mappedCompanies: MappedCompanies? = nil
   ) throws(StoreError) -> CompiledGrants {
     let document = try readDocument()
     var context = GrantContext(

@@ -8,7 +8,8 @@ extension HeldCall {
       "id": .string(id), "state": .string(state.rawValue), "reason": reason.map(JSONValue.string) ?? .null,
       "caller": .string(caller), "connection": .string(connection), "entity": .string(entity), "verb": .string(verb),
       "row": row.map(JSONValue.integer) ?? .null, "grants": .array(grants.map(JSONValue.string)),
-      "grantsVersion": .integer(grantsVersion), "request": request, "changes": changes, "rowBefore": rowBefore,
+      "grantsVersion": .integer(grantsVersion), "mappingRevision": .integer(mappingRevision), "request": request,
+      "changes": changes, "rowBefore": rowBefore,
       "created": .string(created.formatted(.iso8601)), "expires": .string(expires.formatted(.iso8601)),
       "decidedBy": decidedBy.map(JSONValue.string) ?? .null, "changed": .string(changed.formatted(.iso8601)),
     ]

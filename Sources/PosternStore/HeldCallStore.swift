@@ -25,10 +25,12 @@ public struct HeldCall: Sendable, Equatable {
   public var caller: String
   /// The connection.
   public var connection: String
-  /// The SHA-256 of caller, connection, call and version of the grants: the same call has the same one.
+  /// The SHA-256 of caller, connection, call, version of the grants and mapping: the same call has the same one.
   public var fingerprint: Data
   /// The version of the grants under which it was held.
   public var grantsVersion: Int64
+  /// How often the mapping of the caller's organizations had changed when it was held.
+  public var mappingRevision: Int64
   /// The grants that permit it.
   public var grants: [String]
   /// The entity's plural name.
@@ -81,13 +83,15 @@ public struct HeldCall: Sendable, Equatable {
     reason: String? = nil,
     decidedBy: String? = nil,
     changed: Date,
-    answer: KeptAnswer? = nil
+    answer: KeptAnswer? = nil,
+    mappingRevision: Int64 = 0
   ) {
     self.id = id
     self.caller = caller
     self.connection = connection
     self.fingerprint = fingerprint
     self.grantsVersion = grantsVersion
+    self.mappingRevision = mappingRevision
     self.grants = grants
     self.entity = entity
     self.verb = verb

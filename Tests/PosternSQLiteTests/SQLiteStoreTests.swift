@@ -48,6 +48,36 @@ struct SQLiteStoreTests {
   @Test("Webhooks are watched") func webhookChanges() async throws { try await conformance.countsWebhookChanges() }
   @Test("Sealed secrets are kept") func secrets() async throws { try await conformance.keepsSecrets() }
   @Test("Secrets are sealed anew") func resealing() async throws { try await conformance.resealsSecrets() }
+  @Test("Organizations are kept") func organizations() async throws { try await conformance.keepsOrganizations() }
+  @Test("Mappings change together") func mapping() async throws { try await conformance.changesMappingsTogether() }
+  @Test("Mappings are remembered") func history() async throws { try await conformance.remembersMappings() }
+  @Test("Stages of the setup are kept") func setup() async throws { try await conformance.keepsSetupStages() }
+
+  @Test("Held calls of the tables without organizations are there afterwards, and mappings are kept beside them")
+  func migrationToOrganizations() async throws {
+    try await withFolder { folder in
+      let path = folder.appending(component: "postern.db").path
+      let time = Date(timeIntervalSince1970: 1_790_000_000)
+      let spent = KeptSpending(.request, connection: nil, caller: "c", time: time, count: 1)
+      do {
+        let old = try SQLiteStore(path: path, upTo: "6 budget")
+        _ = try await old.applyGrants(document: ["version": 1], opened: [:], by: nil, at: time)
+        try await old.addSpending([spent], forgettingBefore: time)
+        try old.insertHeldCall(id: "apr_1", at: time)
+        await #expect(throws: (any Error).self) { try await old.mappedCompanies(at: nil) }
+      }
+      let store = try SQLiteStore(path: path)
+      #expect(try await store.currentGrants()?.version == 1)
+      #expect(try await store.spending(since: time) == [spent])
+      // Held before anything was mapped: as long as nothing is, it stands.
+      #expect(try await store.heldCall(id: "apr_1")?.mappingRevision == 0)
+      let key = OrganizationKey(caller: "c", connection: "main", id: "1")
+      #expect(try await store.keep([Organization(key, name: "Contoso")]) == 1)
+      let mapping = CompanyMapping(company: 174, companyName: nil, reason: "by hand", author: nil, since: time)
+      #expect(try await store.change([MappingChange(key, replacing: nil, mapping: mapping)], at: time))
+      #expect(try await SQLiteStore(path: path).mappedCompanies(at: nil).companies(of: "c", on: "main") == [174])
+    }
+  }
 
   @Test("What the version before sealed secrets kept is there afterwards, and secrets can be kept beside it")
   func secretsMigration() async throws {

@@ -21,7 +21,8 @@ extension StoreConformance {
       difference: ["was:status": 1],
       created: time + after,
       expires: time + after + 100,
-      changed: time + after
+      changed: time + after,
+      mappingRevision: 2
     )
   }
 

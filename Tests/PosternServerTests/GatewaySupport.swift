@@ -17,6 +17,8 @@ struct RunningGateway: Sendable {
   var emulator: RunningEmulator
   var port: Int
   var store: SQLiteStore
+  /// The store's file, for another process that uses it.
+  var storePath: String
   var ledger = MemoryLedger()
   var tokens: [String: String]
   var wire: HTTPWire
@@ -93,7 +95,8 @@ func withGateway(
   let folder = FileManager.default.temporaryDirectory.appending(component: "postern-\(UUID().uuidString)")
   try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
   defer { try? FileManager.default.removeItem(at: folder) }
-  let store = try SQLiteStore(path: folder.appending(component: "postern.db").path)
+  let storePath = folder.appending(component: "postern.db").path
+  let store = try SQLiteStore(path: storePath)
   try await RunningGateway.apply(grants, to: store)
   var tokens: [String: String] = [:]
   for caller in ["c", "d"] {
@@ -128,6 +131,7 @@ func withGateway(
       emulator: emulator,
       port: 0,
       store: store,
+      storePath: storePath,
       ledger: ledger,
       tokens: tokens,
       wire: wire,

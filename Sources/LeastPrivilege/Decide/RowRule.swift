@@ -23,6 +23,8 @@ struct RowRule: Sendable {
 
   /// The companies to which the row must lead, nil for any or none.
   var companies: Set<Int64>?
+  /// Whether these are the ones that the caller's organizations are mapped to, so that they change with the mapping.
+  var followsMapping = false
   /// What must hold besides.
   var condition: Condition?
 

@@ -54,6 +54,19 @@ extension GrantCompiler {
     }
   }
 
+  /// A grant on mapped companies opens nothing until somebody maps them.
+  mutating func warn(ofMappingOf grant: Grant, _ caller: String, _ connection: String, at path: String) {
+    guard grant.companies == .mapped, let mapped = context.mappedCompanies,
+      mapped.companies(of: caller, on: connection).isEmpty
+    else { return }
+    report(
+      .warning,
+      "\(path).companies",
+      "no organization of \(caller) is mapped to a company of connection \(connection), so no row is within this grant; "
+        + "`postern organizations map` maps one"
+    )
+  }
+
   /// What will not work, or not as it reads.
   mutating func warn(of grant: Grant, on entity: EntityModel, _ verbs: Set<Verb>, at path: String) {
     if grant.companies != nil, !entity.hasRoad, case .none(let why) = entity.road {

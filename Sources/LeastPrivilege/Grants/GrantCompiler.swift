@@ -4,8 +4,9 @@ import Autotask
 public struct GrantContext: Sendable {
   /// The connections, the first one first; none where they are not known, as in an offline check.
   public var connections: [String]
-  /// The companies that each caller's organizations are mapped to.
-  public var mappedCompanies: [String: Set<Int64>]
+  /// The companies that callers' organizations are mapped to; nil where that is not known, as in an offline check: then
+  /// they are mapped to none, and nobody is warned of it.
+  public var mappedCompanies: MappedCompanies?
   /// What patterns were resolved to when the document was applied; nil to resolve them now.
   public var kept: [String: [String: OpenedOperations]]?
   /// The fields that a connection has beyond the catalogue, by entity, in lower case: `only` and `except` may name them.
@@ -16,7 +17,7 @@ public struct GrantContext: Sendable {
   /// Makes a context.
   public init(
     connections: [String] = [],
-    mappedCompanies: [String: Set<Int64>] = [:],
+    mappedCompanies: MappedCompanies? = nil,
     kept: [String: [String: OpenedOperations]]? = nil
   ) {
     self.connections = connections
@@ -115,6 +116,7 @@ public struct GrantCompiler {
       problems.error(path, "expected `actions` or `operations`; this grant opens nothing")
     }
     let entities = opened.verbs.keys.compactMap { model[$0] }.sorted { $0.ordinal < $1.ordinal }
+    warn(ofMappingOf: grant, caller, connection, at: path)
     checkFieldNames(of: grant, on: entities, at: path)
     for entity in entities {
       let verbs = opened.verbs[entity.name] ?? []
@@ -130,7 +132,8 @@ public struct GrantCompiler {
         grant,
         on: entity,
         rows: RowRule(
-          companies: companies(of: grant, caller),
+          companies: companies(of: grant, caller, connection),
+          followsMapping: grant.companies == .mapped,
           condition: condition(grant.conditions, on: entity, among: entities, at: "\(path).where")
         ),
         read: FieldRule(grant.read, on: entity),
@@ -144,10 +147,10 @@ public struct GrantCompiler {
     return opened
   }
 
-  private func companies(of grant: Grant, _ caller: String) -> Set<Int64>? {
+  private func companies(of grant: Grant, _ caller: String, _ connection: String) -> Set<Int64>? {
     switch grant.companies {
     case .ids(let ids): Set(ids)
-    case .mapped: context.mappedCompanies[caller] ?? []
+    case .mapped: context.mappedCompanies?.companies(of: caller, on: connection) ?? []
     case nil: nil
     }
   }

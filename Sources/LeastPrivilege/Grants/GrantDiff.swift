@@ -166,7 +166,11 @@ extension RowRule {
   /// Whether every row that another rule lets through passes this one, as far as can be told from the rules alone.
   func covers(_ other: RowRule) -> Bool {
     if let companies {
-      guard let narrower = other.companies, narrower.isSubset(of: companies) else { return false }
+      guard let narrower = other.companies else { return false }
+      // What follows the mapping is compared with what follows it too, whatever is mapped today.
+      guard followsMapping == other.followsMapping, followsMapping || narrower.isSubset(of: companies) else {
+        return false
+      }
     }
     guard let condition else { return true }
     guard let narrower = other.condition else { return false }

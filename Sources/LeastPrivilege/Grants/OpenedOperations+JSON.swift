@@ -109,7 +109,7 @@ extension GrantContext {
   /// A context with what patterns were resolved to, as ``CompiledGrants/openedJSON`` wrote it; nil for any other form.
   public init?(
     connections: [String] = [],
-    mappedCompanies: [String: Set<Int64>] = [:],
+    mappedCompanies: MappedCompanies? = nil,
     openedJSON: JSONValue
   ) {
     guard let kept = OpenedOperations.byGrant(openedJSON) else { return nil }

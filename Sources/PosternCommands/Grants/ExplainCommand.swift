@@ -110,13 +110,14 @@ struct ExplainCommand: AsyncParsableCommand {
     in configuration: PosternConfiguration
   ) async throws -> ChosenGrants {
     let url = grants.map { Console.current.file($0) } ?? configuration.folder.file(configuration.grants)
+    let mapped = try await configuration.mappedCompanies(at: time)
     if grants == nil, !FileManager.default.fileExists(atPath: url.path),
       let applied = try await configuration.appliedGrants(time.map(GrantVersion.at) ?? .current)
     {
       Output.note("decided by version \(applied.version), in force since \(applied.time.formatted(.iso8601))")
-      return try ChosenGrants(applied, model, in: configuration)
+      return try ChosenGrants(applied, model, in: configuration, mapped: mapped)
     }
-    return try ChosenGrants(try GrantFile(url, model, for: configuration.grantContext))
+    return try ChosenGrants(try GrantFile(url, model, for: configuration.grantContext(mapped)))
   }
 
   private func request(_ model: ResourceModel) throws -> AutotaskRequest {

@@ -16,6 +16,7 @@ struct GrantChange {
   /// - Parameters:
   ///   - file: The file.
   ///   - applied: The version in force.
+  ///   - mapped: What callers' organizations are mapped to, nil where that is not known.
   ///   - refreshesPatterns: Whether patterns that are written as before are resolved anew all the same.
   /// - Throws: ``CommandFailure`` with every error of the file.
   init(
@@ -23,6 +24,7 @@ struct GrantChange {
     to applied: AppliedGrants?,
     _ model: ResourceModel,
     in configuration: PosternConfiguration,
+    mapped: MappedCompanies?,
     refreshingPatterns refreshesPatterns: Bool = false
   ) throws {
     try self.init(
@@ -30,6 +32,7 @@ struct GrantChange {
       to: applied,
       model,
       in: configuration,
+      mapped: mapped,
       refreshingPatterns: refreshesPatterns
     ) { Output.note($0) }
   }
@@ -42,6 +45,7 @@ struct GrantChange {
     to applied: AppliedGrants?,
     _ model: ResourceModel,
     in configuration: PosternConfiguration,
+    mapped: MappedCompanies?,
     refreshingPatterns refreshesPatterns: Bool = false,
     note: (String) -> Void
   ) throws {
@@ -51,14 +55,14 @@ struct GrantChange {
     }
     let older: ChosenGrants
     do {
-      older = try ChosenGrants(applied, model, in: configuration)
+      older = try ChosenGrants(applied, model, in: configuration, mapped: mapped)
     } catch let error as StoreError {
       // It must stay possible to put something better in its place.
       note("warning: \(error.message)\nwarning: compared with no grants at all")
       self.init(from: try Self.nothing(model), to: fresh)
       return
     }
-    var context = configuration.grantContext
+    var context = configuration.grantContext(mapped)
     context.kept = fresh.document.keeping(try applied.readOpened(), of: older.document)
     // These grants were checked before they came here.
     context.trustedFields = fresh.document.namedFields
@@ -68,7 +72,13 @@ struct GrantChange {
       return
     }
     self.init(
-      newer: ChosenGrants(name: fresh.name, document: fresh.document, compiled: kept),
+      newer: ChosenGrants(
+        name: fresh.name,
+        document: fresh.document,
+        compiled: kept,
+        mappedCompanies: fresh.mappedCompanies,
+        connection: fresh.connection
+      ),
       differences: older.compiled.difference(to: kept),
       additions: kept.additions(in: fresh.compiled)
     )

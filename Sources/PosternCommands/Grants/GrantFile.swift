@@ -13,6 +13,8 @@ struct GrantFile {
   let grants: CompiledGrants?
   /// What was found, in the order of the file.
   private(set) var findings: [Finding]
+  /// What it was compiled for.
+  let context: GrantContext
   private let reader: GrantReader
 
   /// One finding with its place.
@@ -43,6 +45,7 @@ struct GrantFile {
   /// Checks and compiles a document.
   init(_ value: LocatedValue, name: String, _ model: ResourceModel, _ context: GrantContext) {
     self.name = name
+    self.context = context
     var reader = GrantReader()
     document = reader.read(value)
     var problems = reader.problems

@@ -52,13 +52,14 @@ struct GrantsApply: AsyncParsableCommand {
     if let connection {
       file = try await files.load(model, before, knowing: connection)
     } else {
-      file = try files.load(model, before)
+      file = try await files.load(model, before)
     }
     let change = try GrantChange(
       of: file,
       to: before,
       model,
       in: configuration,
+      mapped: file.context.mappedCompanies,
       refreshingPatterns: refreshPatterns
     )
     let document = change.newer.document.json

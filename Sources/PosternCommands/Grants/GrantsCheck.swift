@@ -38,7 +38,7 @@ struct GrantsCheck: AsyncParsableCommand {
     if let connection {
       file = try await files.load(model, nil, knowing: connection)
     } else {
-      file = try files.load(model)
+      file = try await files.load(model)
     }
     let errors = file.lines(.error)
     if format == .json {

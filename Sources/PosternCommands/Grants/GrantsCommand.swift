@@ -25,8 +25,14 @@ struct GrantFileOptions: ParsableArguments {
   ///
   /// - Parameter applied: The version in force; what it names is known.
   /// - Throws: ``CommandFailure`` when it cannot be read.
-  func load(_ model: ResourceModel, _ applied: AppliedGrants? = nil) throws -> GrantFile {
-    try load(model, for: try configurationOptions.load().grantContext.trusting(applied))
+  func load(_ model: ResourceModel, _ applied: AppliedGrants? = nil) async throws -> GrantFile {
+    try load(model, for: try await context().trusting(applied))
+  }
+
+  private func context() async throws -> GrantContext {
+    let configuration = try configurationOptions.load()
+    // A check needs no store: where there is none, or none that opens, nobody is warned of what is not mapped.
+    return configuration.grantContext((try? await configuration.mappedCompanies()) ?? nil)
   }
 
   /// Reads, checks and compiles the file, with the fields that a connection has at hand.
@@ -34,7 +40,7 @@ struct GrantFileOptions: ParsableArguments {
   /// - Throws: ``CommandFailure`` when it cannot be read, `AutotaskError` when the connection's fields cannot.
   func load(_ model: ResourceModel, _ applied: AppliedGrants?, knowing connection: String) async throws -> GrantFile {
     let configuration = try configurationOptions.load()
-    var context = try configuration.grantContext.trusting(applied)
+    var context = try await context().trusting(applied)
     let strict = try load(model, for: context)
     // What the grants open is needed to know which fields to read, whatever the clauses name.
     context.trustedFields.formUnion(strict.document?.namedFields ?? [])
@@ -45,7 +51,7 @@ struct GrantFileOptions: ParsableArguments {
     let known = try await withConnection(connection, in: configuration) { [context] client, _ in
       try await fields.read(client, context)
     }
-    context = try configuration.grantContext.trusting(applied)
+    context = try await self.context().trusting(applied)
     context.tenantFields = known.mapValues { Set($0.filter { !$0.isUserDefined }.map { $0.name.lowercased() }) }
     var file = try load(model, for: context)
     file.add(fields.problems(known, context))
@@ -80,5 +86,9 @@ extension ResourceModel {
 
 extension PosternConfiguration {
   /// What grants are compiled for.
-  var grantContext: GrantContext { GrantContext(connections: connections.map(\.id)) }
+  ///
+  /// - Parameter mapped: What callers' organizations are mapped to, nil where that is not known.
+  func grantContext(_ mapped: MappedCompanies?) -> GrantContext {
+    GrantContext(connections: connections.map(\.id), mappedCompanies: mapped)
+  }
 }

@@ -47,13 +47,13 @@ struct GrantsDiff: AsyncParsableCommand {
   private func change(_ model: ResourceModel) async throws -> GrantChange {
     let configuration = try files.configurationOptions.load()
     let applied = try await configuration.appliedGrants()
-    let file = try files.load(model, applied)
+    let file = try await files.load(model, applied)
     if let earlier {
-      let context = try configuration.grantContext.trusting(applied)
+      let context = try configuration.grantContext(file.context.mappedCompanies).trusting(applied)
       let older = try GrantFile(Console.current.file(earlier), model, for: context)
       return GrantChange(from: try older.checked(), to: try ChosenGrants(file))
     }
     if applied == nil { Output.note("no grants are in force yet: everything is new") }
-    return try GrantChange(of: file, to: applied, model, in: configuration)
+    return try GrantChange(of: file, to: applied, model, in: configuration, mapped: file.context.mappedCompanies)
   }
 }

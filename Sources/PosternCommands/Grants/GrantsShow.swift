@@ -45,14 +45,15 @@ struct GrantsShow: AsyncParsableCommand {
     }
     if format == .json {
       return Output.write(
-        JSONValue.array(callers.map { $0.json(opening: grants.compiled.opened[$0.id] ?? [:]) }).text(.indented)
+        JSONValue.array(callers.map { grants.json(of: $0) }).text(.indented)
       )
     }
     var table = TextTable(heads: ["caller", "grant", "entity", "verbs", "rows", "reads", "writes", "mode", "until"])
     for caller in callers {
       for grant in caller.grants {
         for pattern in grants.compiled.opened[caller.id]?[grant.id]?.sorted ?? [] {
-          table.rows.append([caller.id, grant.id] + grant.cells(pattern, model))
+          let mapped = grants.mapped(grant, of: caller.id)
+          table.rows.append([caller.id, grant.id] + grant.cells(pattern, model, mapped: mapped))
         }
       }
     }
@@ -64,23 +65,25 @@ struct GrantsShow: AsyncParsableCommand {
     guard !isPast || files.file == nil, at == nil || number == nil else {
       throw CommandFailure.usage("give a file, --at or --number, and no two of them")
     }
-    guard files.file == nil else { return try ChosenGrants(try files.load(model)) }
+    guard files.file == nil else { return try ChosenGrants(try await files.load(model)) }
     let configuration = try files.configurationOptions.load()
     let version: GrantVersion =
       if let at { .at(try Date(at, option: "--at")) } else if let number { .number(number) } else { .current }
     guard let applied = try await configuration.appliedGrants(version) else {
-      guard isPast else { return try ChosenGrants(try files.load(model)) }
+      guard isPast else { return try ChosenGrants(try await files.load(model)) }
       throw CommandFailure.usage(at.map { "no grants were in force at \($0)" } ?? "there is no version \(number ?? 0)")
     }
     Output.note("version \(applied.version), in force since \(applied.time.formatted(.iso8601))")
-    return try ChosenGrants(applied, model, in: configuration)
+    // Of a version by its number, the mapping is told as it is: which one is meant of all that were there meanwhile?
+    let mapped = try await configuration.mappedCompanies(at: try at.map { try Date($0, option: "--at") })
+    return try ChosenGrants(applied, model, in: configuration, mapped: mapped)
   }
 }
 
 extension CallerGrants {
   /// The caller as its file has it, with what each grant opens.
-  func json(opening opened: [String: OpenedOperations]) -> JSONValue {
-    guard case .object(var object) = json else { return json }
+  fileprivate func json(opening opened: [String: OpenedOperations]) -> JSONObject {
+    guard case .object(var object) = json else { return JSONObject() }
     object["opens"] = .object(
       JSONObject(
         grants.map { grant in
@@ -88,20 +91,38 @@ extension CallerGrants {
         }
       )
     )
+    return object
+  }
+}
+
+extension ChosenGrants {
+  /// A caller as its file has it, with what each grant opens, and the companies of those that follow the mapping.
+  func json(of caller: CallerGrants) -> JSONValue {
+    var object = caller.json(opening: compiled.opened[caller.id] ?? [:])
+    let companies = caller.grants.compactMap { grant in
+      mapped(grant, of: caller.id).map { (grant.id, JSONValue.array($0.map(JSONValue.integer))) }
+    }
+    if !companies.isEmpty { object["mapped"] = .object(JSONObject(companies)) }
     return .object(object)
+  }
+
+  /// The companies that a grant's `mapped` stands for; nil for other grants, and where it is not known.
+  fileprivate func mapped(_ grant: Grant, of caller: String) -> [Int64]? {
+    guard grant.companies == .mapped, let mappedCompanies else { return nil }
+    return mappedCompanies.companies(of: caller, on: grant.connection ?? connection).sorted()
   }
 }
 
 extension Grant {
   /// What the grant says of one entity that it opens; a cell about reading or writing is empty where it opens neither.
-  fileprivate func cells(_ opened: OperationPattern, _ model: ResourceModel) -> [String] {
+  fileprivate func cells(_ opened: OperationPattern, _ model: ResourceModel, mapped: [Int64]?) -> [String] {
     let entity = model[opened.entity]
     func words(_ clause: FieldClause?) -> String {
       guard let clause, let entity else { return "all" }
       return clause.concerning(entity, in: model).words
     }
     return [
-      opened.entity, opened.verbs.map(\.rawValue).joined(separator: " "), rowWords,
+      opened.entity, opened.verbs.map(\.rawValue).joined(separator: " "), rowWords(mapped),
       opened.verbs.contains { !$0.isWrite } ? words(read) : "",
       opened.verbs.contains(where: \.isWrite) ? words(write) : "",
       mode.rawValue, validUntil?.formatted(.iso8601) ?? "",
@@ -109,11 +130,13 @@ extension Grant {
   }
 
   /// The rows in a few words.
-  fileprivate var rowWords: String {
+  fileprivate func rowWords(_ mapped: [Int64]?) -> String {
     var words: [String] = []
     switch companies {
     case .ids(let ids): words.append("companies \(ids.map(String.init).joined(separator: ", "))")
-    case .mapped: words.append("companies mapped")
+    case .mapped:
+      let ids = mapped.map { $0.isEmpty ? " (none)" : " (\($0.map(String.init).joined(separator: ", ")))" }
+      words.append("companies mapped\(ids ?? "")")
     case nil: break
     }
     words += conditions.map { $0.json.text() }

@@ -65,9 +65,12 @@ func withLocalCaller<Answer: Sendable>(
   guard let applied = try await configuration.appliedGrants() else {
     throw CommandFailure.failed("no grants are in force yet; put some in force with `postern grants apply`")
   }
+  let mapped = try await configuration.mappedCompanies() ?? MappedCompanies()
+  let known = configuration.connections.map(\.id)
   let rules = Gateway.Rules(
-    grants: try applied.compiled(model, connections: configuration.connections.map(\.id)),
-    version: applied.version
+    grants: try applied.compiled(model, connections: known, mappedCompanies: mapped),
+    version: applied.version,
+    mapped: mapped
   )
   guard rules.grants.callerIDs.contains(caller) else {
     throw CommandFailure.unknown("caller", caller, among: rules.grants.callerIDs)

@@ -9,17 +9,27 @@ struct ConfiguredGrantDesk: GrantDesk {
   let configuration: PosternConfiguration
   let model: ResourceModel
 
-  func weigh(_ text: String, against applied: AppliedGrants?) throws(Problem) -> WeighedGrants {
+  func weigh(
+    _ text: String,
+    against applied: AppliedGrants?,
+    mapped: MappedCompanies
+  ) throws(Problem) -> WeighedGrants {
     do {
-      let context = try configuration.grantContext.trusting(applied)
+      let context = try configuration.grantContext(mapped).trusting(applied)
       let located = try LocatedValue(grants: text, file: "document")
       let file = GrantFile(located, name: "document", model, context)
       let findings = file.findings.map { $0.json(in: file.name) }
       guard let document = file.document, let compiled = file.grants else {
         return WeighedGrants(findings: findings, ready: nil)
       }
-      let fresh = ChosenGrants(name: file.name, document: document, compiled: compiled)
-      let change = try GrantChange(of: fresh, to: applied, model, in: configuration) { _ in }
+      let fresh = ChosenGrants(
+        name: file.name,
+        document: document,
+        compiled: compiled,
+        mappedCompanies: mapped,
+        connection: configuration.connections.first?.id ?? "main"
+      )
+      let change = try GrantChange(of: fresh, to: applied, model, in: configuration, mapped: mapped) { _ in }
       return WeighedGrants(
         findings: findings,
         ready: .init(
@@ -35,10 +45,10 @@ struct ConfiguredGrantDesk: GrantDesk {
     }
   }
 
-  func show(_ applied: AppliedGrants) throws(Problem) -> JSONValue {
+  func show(_ applied: AppliedGrants, mapped: MappedCompanies) throws(Problem) -> JSONValue {
     do {
-      let chosen = try ChosenGrants(applied, model, in: configuration)
-      return .array(chosen.document.callers.map { $0.json(opening: chosen.compiled.opened[$0.id] ?? [:]) })
+      let chosen = try ChosenGrants(applied, model, in: configuration, mapped: mapped)
+      return .array(chosen.document.callers.map { chosen.json(of: $0) })
     } catch {
       throw Problem("unreadable", 409, "This version of the grants cannot be read by this version of Postern")
     }

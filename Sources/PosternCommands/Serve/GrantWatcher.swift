@@ -64,10 +64,11 @@ actor GrantWatcher: Service {
     guard data != seen else { return }
     seen = data
     do {
+      var context = context
+      context.mappedCompanies = try await store.mappedCompanies(at: nil)
       var read = try GrantFile(file, model, for: context)
       if let document = read.document, let earlier = try await store.currentGrants() {
         // Patterns that are written as before keep what they were resolved to: a new release never widens a grant.
-        var context = context
         let before = try earlier.readDocument()
         context.kept = document.keeping(try earlier.readOpened(), of: before)
         context.trustedFields = before.namedFields

@@ -71,7 +71,7 @@ struct ServeCommand: AsyncParsableCommand {
     let watcher = GrantWatcher(
       file: configuration.folder.file(configuration.grants),
       model: model,
-      context: configuration.grantContext,
+      context: configuration.grantContext(nil),
       store: store,
       ledger: ledger,
       logger: logger
@@ -143,9 +143,10 @@ struct ServeCommand: AsyncParsableCommand {
     Output.write("grants: \(applied.map { "version \($0.version) in force" } ?? "none in force")")
     let place = configuration.folder.file(configuration.grants)
     if FileManager.default.fileExists(atPath: place.path) {
-      let file = try GrantFile(place, model, for: try configuration.grantContext.trusting(applied))
+      let mapped = try await configuration.mappedCompanies()
+      let file = try GrantFile(place, model, for: try configuration.grantContext(mapped).trusting(applied))
       _ = try file.checked()
-      let change = try GrantChange(of: file, to: applied, model, in: configuration)
+      let change = try GrantChange(of: file, to: applied, model, in: configuration, mapped: mapped)
       let isNew =
         applied?.document != change.newer.document.json || applied?.opened != change.newer.compiled.openedJSON
       Output.write("\(file.name): \(isNew ? "put in force when the server starts" : "in force already")")

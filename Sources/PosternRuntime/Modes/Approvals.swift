@@ -1,5 +1,6 @@
 import Autotask
 public import Foundation
+import LeastPrivilege
 import Ledger
 public import PosternStore
 
@@ -13,7 +14,7 @@ public struct Approvals: Sendable {
     case notWaiting(String, HeldCall.State)
     /// Its time is over.
     case expired(String)
-    /// The grants have changed since; the caller must ask again.
+    /// The grants, or what the caller's organizations are mapped to, have changed since; the caller must ask again.
     case grantsChanged(String)
     /// The caller, or, where that is asked for, whoever made the grant, may not approve.
     case notSeparate(String, String)
@@ -24,7 +25,8 @@ public struct Approvals: Sendable {
       case .unknown(let id): "no held call has the id `\(id)`; `postern approvals list` names them"
       case .notWaiting(let id, let state): "\(id) is \(state.rawValue); only a call that waits can be decided"
       case .expired(let id): "the time of \(id) is over; the caller must ask again"
-      case .grantsChanged(let id): "the grants have changed since \(id) was held; the caller must ask again"
+      case .grantsChanged(let id):
+        "the grants or the caller's mapping have changed since \(id) was held; the caller must ask again"
       case .notSeparate(let id, let who): "\(who) may not approve \(id): \(who) made the grant under which it was held"
       }
     }
@@ -41,14 +43,14 @@ public struct Approvals: Sendable {
     }
   }
 
-  private let store: any HeldCallStore & GrantStore
+  private let store: any HeldCallStore & GrantStore & OrganizationStore
   private let ledger: any DecisionLedger
   private let isSeparate: Bool
 
   /// Approvals over a store.
   ///
   /// - Parameter isSeparate: Whether the maker of a grant may not approve under it.
-  public init(store: any HeldCallStore & GrantStore, ledger: any DecisionLedger, isSeparate: Bool) {
+  public init(store: any HeldCallStore & GrantStore & OrganizationStore, ledger: any DecisionLedger, isSeparate: Bool) {
     self.store = store
     self.ledger = ledger
     self.isSeparate = isSeparate
@@ -80,7 +82,10 @@ public struct Approvals: Sendable {
     guard call.state != .lapsed else { throw Refusal.expired(id) }
     guard call.state == .waiting else { throw Refusal.notWaiting(id, call.state) }
     if approves {
-      guard try await store.currentGrants()?.version == call.grantsVersion else { throw Refusal.grantsChanged(id) }
+      let mapped = try await store.mappedCompanies(at: nil)
+      guard try await store.currentGrants()?.version == call.grantsVersion,
+        mapped.revision(of: call.caller, on: call.connection) == call.mappingRevision
+      else { throw Refusal.grantsChanged(id) }
       if person == call.caller { throw Refusal.notSeparate(id, person) }
       if isSeparate, try await makers(of: call).contains(person) { throw Refusal.notSeparate(id, person) }
     }
@@ -111,7 +116,7 @@ public struct Approvals: Sendable {
   }
 
   /// Who wrote the grants under which a call was held, as they stand: the author of the oldest version since which each
-  /// has been the same.
+  /// has been the same; and, where one follows the mapping, who mapped the caller's organizations.
   private func makers(of call: HeldCall) async throws -> Set<String> {
     var makers: Set<String> = []
     for grant in call.grants {
@@ -126,6 +131,10 @@ public struct Approvals: Sendable {
         version -= 1
       }
       if let author { makers.insert(author) }
+      if try await store.grants(version: call.grantsVersion)?.followsMapping(grant, of: call.caller) ?? false {
+        let organizations = try await store.organizations(of: call.caller, on: call.connection)
+        makers.formUnion(organizations.compactMap(\.mapping?.author))
+      }
     }
     return makers
   }
@@ -144,9 +153,16 @@ extension HeldCall {
 
 extension AppliedGrants {
   /// One grant as this version has it, in one form of writing; nil where it has none.
-  fileprivate func grant(_ id: String, of caller: String) -> String? {
+  fileprivate func grant(_ id: String, of caller: String) -> String? { written(id, of: caller)?.text() }
+
+  /// Whether a grant's companies are those that the caller's organizations are mapped to.
+  fileprivate func followsMapping(_ id: String, of caller: String) -> Bool {
+    written(id, of: caller)?["companies"] == "mapped"
+  }
+
+  private func written(_ id: String, of caller: String) -> JSONValue? {
     let callers = document["callers"]?.array ?? []
     let grants = callers.first { $0["id"]?.string == caller }?["grants"]?.array ?? []
-    return grants.first { $0["id"]?.string == id }?.text()
+    return grants.first { $0["id"]?.string == id }
   }
 }

@@ -14,7 +14,7 @@ extension Gateway {
   func approved(_ permit: WritePermit, _ place: Place) async throws(LedgerFailure) -> GatewayAnswer {
     let now = place.call.time
     do {
-      let fingerprint = CallFingerprint(place.call, connection: place.connection.id, grants: place.rules.version)
+      let fingerprint = CallFingerprint(place.call, connection: place.connection.id, rules: place.rules)
       let kept = try await heldCalls.heldCall(fingerprint: fingerprint.data, at: now)
       guard let kept else { return try await held(permit, fingerprint, place) }
       switch kept.state {
@@ -123,7 +123,8 @@ extension HeldCall {
       difference: permit.difference,
       created: place.call.time,
       expires: expires,
-      changed: place.call.time
+      changed: place.call.time,
+      mappingRevision: place.rules.mapped.revision(of: place.call.caller, on: place.connection.id)
     )
   }
 }

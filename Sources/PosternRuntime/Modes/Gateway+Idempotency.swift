@@ -15,7 +15,7 @@ extension Gateway {
   /// after that is not sent again: its answer is that nobody knows.
   func once(_ permit: WritePermit, _ place: Place) async throws(LedgerFailure) -> GatewayAnswer {
     guard let text = place.call.idempotencyKey else { return try await send(permit, place).answer }
-    let fingerprint = CallFingerprint(place.call, connection: place.connection.id, grants: place.rules.version)
+    let fingerprint = CallFingerprint(place.call, connection: place.connection.id, rules: place.rules)
     let key = CallFingerprint.key(text, of: place.call.caller, connection: place.connection.id)
     let now = place.call.time
     let claim: KeyClaim
@@ -69,7 +69,7 @@ extension Gateway {
       return nil
     }
     let now = place.call.time
-    let fingerprint = CallFingerprint(place.call, connection: place.connection.id, grants: place.rules.version)
+    let fingerprint = CallFingerprint(place.call, connection: place.connection.id, rules: place.rules)
     if let text = place.call.idempotencyKey {
       let key = CallFingerprint.key(text, of: place.call.caller, connection: place.connection.id)
       switch try? await heldCalls.claim(of: key, fingerprint: fingerprint.data, at: now) {

@@ -11,7 +11,7 @@ struct PageCursor: Equatable {
     var method: String
     /// The SHA-256 of path and query in their canonical form, in hexadecimal digits.
     var query: String
-    var grants: Int64
+    var rules: RulesMark
     var impersonating: Int64?
   }
 
@@ -41,7 +41,7 @@ public struct CursorSeal: Sendable {
     let binding = cursor.binding
     let value: JSONValue = [
       "c": .string(binding.caller), "n": .string(binding.connection), "m": .string(binding.method),
-      "q": .string(binding.query), "g": .integer(binding.grants),
+      "q": .string(binding.query), "g": .integer(binding.rules.grants), "o": .integer(binding.rules.mapping),
       "i": binding.impersonating.map(JSONValue.integer) ?? .null,
       "p": .array(way.map(JSONValue.integer)), "t": .bool(way.count < cursor.passed.count),
     ]
@@ -59,7 +59,7 @@ public struct CursorSeal: Sendable {
       let box = try? AES.GCM.SealedBox(combined: data),
       let plain = try? AES.GCM.open(box, using: key), let value = try? JSONValue(parsing: plain),
       let caller = value["c"]?.string, let connection = value["n"]?.string, let method = value["m"]?.string,
-      let query = value["q"]?.string, let grants = value["g"]?.integer,
+      let query = value["q"]?.string, let grants = value["g"]?.integer, let mapping = value["o"]?.integer,
       let passed = value["p"]?.array?.compactMap(\.integer)
     else { return nil }
     return PageCursor(
@@ -68,7 +68,7 @@ public struct CursorSeal: Sendable {
         connection: connection,
         method: method,
         query: query,
-        grants: grants,
+        rules: RulesMark(grants: grants, mapping: mapping),
         impersonating: value["i"]?.integer
       ),
       passed: passed

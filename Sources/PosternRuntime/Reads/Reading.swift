@@ -69,7 +69,11 @@ struct Reading {
 
   private func list(_ page: String?) async throws(ReadFailure) -> GatewayAnswer {
     if let refusal = refusal { return refusal }
-    let binding = PageCursor.Binding(call, connection: connection.id, grants: rules.version)
+    let binding = PageCursor.Binding(
+      call,
+      connection: connection.id,
+      rules: rules.mark(of: call.caller, on: connection.id)
+    )
     var passed: [Int64] = []
     if let page {
       guard let cursor = seal.open(page), cursor.binding == binding else {

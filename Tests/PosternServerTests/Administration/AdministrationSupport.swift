@@ -37,7 +37,11 @@ final class ListLedger: DecisionLedger, Sendable {
 
 /// Reads documents of grants in JSON, and tells no differences.
 struct PlainDesk: GrantDesk {
-  func weigh(_ text: String, against applied: AppliedGrants?) throws(Problem) -> WeighedGrants {
+  func weigh(
+    _ text: String,
+    against applied: AppliedGrants?,
+    mapped: MappedCompanies
+  ) throws(Problem) -> WeighedGrants {
     guard let json = try? JSONValue(parsing: text), let model = try? GatewayModel.shared.get() else {
       throw .malformed("no JSON")
     }
@@ -63,7 +67,7 @@ struct PlainDesk: GrantDesk {
     )
   }
 
-  func show(_ applied: AppliedGrants) throws(Problem) -> JSONValue { [] }
+  func show(_ applied: AppliedGrants, mapped: MappedCompanies) throws(Problem) -> JSONValue { [] }
 }
 
 /// An administrators' address with a token for each role.
@@ -110,7 +114,8 @@ func withAdministration(
   let model = try GatewayModel.shared.get()
   let first = try PlainDesk().weigh(
     grants("{'id': 'g', 'operations': [{'entity': 'Tickets', 'verbs': ['query', 'get']}]}").replacing("'", with: "\""),
-    against: nil
+    against: nil,
+    mapped: MappedCompanies()
   )
   let ready = try #require(first.ready)
   _ = try await store.applyGrants(document: ready.document, opened: ready.opened, by: nil, at: Date())
