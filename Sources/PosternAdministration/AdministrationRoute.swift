@@ -95,5 +95,5 @@ extension Administration {
   /// Everything that administrators can ask for; what is not here, nobody can.
   static let routes: [AdministrationRoute] =
     ownRoutes + callerRoutes + administratorRoutes + grantRoutes
-    + ledgerRoutes + approvalRoutes
+    + organizationRoutes + ledgerRoutes + approvalRoutes
 }

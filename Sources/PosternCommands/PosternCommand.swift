@@ -21,7 +21,8 @@ public struct PosternCommand: AsyncParsableCommand {
       DemoCommand.self, SetupCommand.self, ActionsCommand.self, PresetsCommand.self, PlanCommand.self,
       AuditCommand.self, TryCommand.self, ExperimentCommand.self, RunCommand.self, QueryCommand.self,
       RequestCommand.self, MCPCommand.self, ServeCommand.self, GrantsCommand.self, ApprovalsCommand.self,
-      CallersCommand.self, AdminsCommand.self, SecretsCommand.self, ExplainCommand.self, LedgerCommand.self,
+      CallersCommand.self, OrganizationsCommand.self, AdminsCommand.self, SecretsCommand.self, ExplainCommand.self,
+      LedgerCommand.self,
       EmulatorCommand.self, ConformanceCommand.self, GenerateDocsCommand.self,
     ]
   )

@@ -80,7 +80,7 @@ extension PosternConfiguration {
 
 extension ConnectionConfiguration {
   /// The keys of a connection.
-  static let keys = ["id", "baseURL", "username", "secret", "integrationCode", "limits"]
+  static let keys = ["id", "baseURL", "username", "secret", "integrationCode", "limits", "companies"]
   /// The keys of a connection's limits.
   static let limitKeys = ["slots", "cooldownMilliseconds", "requestsPerHour"]
 
@@ -101,6 +101,7 @@ extension ConnectionConfiguration {
       }
       if let number = try limits.integer("requestsPerHour", 1...1_000_000_000) { self.limits.requestsPerHour = number }
     }
+    companies = try mapping.mapping("companies", keys: CompanyFilter.keys).map { try CompanyFilter($0) }
     let address = try mapping.text("baseURL") ?? "auto"
     baseURL = address == "auto" ? nil : address
     guard let baseURL else { return }

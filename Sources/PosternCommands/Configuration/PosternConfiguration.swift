@@ -16,6 +16,8 @@ package struct ConnectionConfiguration: Sendable, Equatable {
   package var integrationCode: SecretReference
   /// What Autotask allows the connection, where that is not the default.
   package var limits = ConnectionLimits()
+  /// Which companies are offered for mapping, nil for every active one.
+  package var companies: CompanyFilter?
 
   /// Makes a connection.
   package init(

@@ -52,7 +52,7 @@ struct GrantsApply: AsyncParsableCommand {
     if let connection {
       file = try await files.load(model, before, knowing: connection)
     } else {
-      file = try await files.load(model, before)
+      file = try await files.load(model, before, isOffline: false)
     }
     let change = try GrantChange(
       of: file,

@@ -23,16 +23,23 @@ struct GrantFileOptions: ParsableArguments {
 
   /// Reads, checks and compiles the file.
   ///
-  /// - Parameter applied: The version in force; what it names is known.
+  /// - Parameters:
+  ///   - applied: The version in force; what it names is known.
+  ///   - isOffline: Whether a store is not needed: where there is none, or none that opens, nobody is warned of what is not
+  ///     mapped.
   /// - Throws: ``CommandFailure`` when it cannot be read.
-  func load(_ model: ResourceModel, _ applied: AppliedGrants? = nil) async throws -> GrantFile {
-    try load(model, for: try await context().trusting(applied))
+  func load(
+    _ model: ResourceModel,
+    _ applied: AppliedGrants? = nil,
+    isOffline: Bool = true
+  ) async throws -> GrantFile {
+    try load(model, for: try await context(isOffline: isOffline).trusting(applied))
   }
 
-  private func context() async throws -> GrantContext {
+  private func context(isOffline: Bool = true) async throws -> GrantContext {
     let configuration = try configurationOptions.load()
-    // A check needs no store: where there is none, or none that opens, nobody is warned of what is not mapped.
-    return configuration.grantContext((try? await configuration.mappedCompanies()) ?? nil)
+    if isOffline { return configuration.grantContext((try? await configuration.mappedCompanies()) ?? nil) }
+    return configuration.grantContext(try await configuration.mappedCompanies() ?? MappedCompanies())
   }
 
   /// Reads, checks and compiles the file, with the fields that a connection has at hand.

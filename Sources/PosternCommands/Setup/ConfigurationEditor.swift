@@ -1,5 +1,6 @@
 import Autotask
 package import Foundation
+import PosternRuntime
 import Yams
 
 /// Puts a connection into `postern.yaml`, keeping every other line as it is, comments included.
@@ -83,10 +84,29 @@ package struct ConfigurationEditor {
       ("username", connection.username.description), ("secret", connection.secret.description),
       ("integrationCode", connection.integrationCode.description),
     ]
-    return values.enumerated().map { index, pair in
+    let written = values.map { ($0.0, scalar($0.1)) } + besides(connection)
+    return written.enumerated().map { index, pair in
       let margin = String(repeating: " ", count: indent) + (index == 0 ? "- " : "  ")
-      return "\(margin)\(pair.0): \(scalar(pair.1))\n"
+      return "\(margin)\(pair.0): \(pair.1)\n"
     }.joined()
+  }
+
+  /// What a connection may have besides, in one line each.
+  private static func besides(_ connection: ConnectionConfiguration) -> [(String, String)] {
+    var lines: [(String, String)] = []
+    if connection.limits != ConnectionLimits() {
+      let (seconds, attoseconds) = connection.limits.cooldown.components
+      let pause = seconds * 1_000 + attoseconds / 1_000_000_000_000_000
+      lines.append(
+        (
+          "limits",
+          "{slots: \(connection.limits.slots), cooldownMilliseconds: \(pause), "
+            + "requestsPerHour: \(connection.limits.requestsPerHour)}"
+        )
+      )
+    }
+    if let companies = connection.companies { lines.append(("companies", companies.yaml)) }
+    return lines
   }
 
   /// A text that YAML reads as this text: plain where that is certain, else in double quotes.

@@ -1,3 +1,4 @@
+import Autotask
 import Foundation
 import PosternCommands
 import Testing
@@ -54,6 +55,35 @@ struct ConfigurationTests {
     // Without a connection the command tells how to make one.
     let run = await CommandRun(["plan", "tickets.get", "--connection", "main"])
     #expect(run.notes.contains("postern setup"))
+  }
+
+  @Test("the companies that are offered, and what is no filter")
+  func companies() throws {
+    func companies(_ text: String) throws -> CompanyFilter? {
+      try read("connections: [{\(Self.connection), companies: \(text)}]").connections[0].companies
+    }
+    let filter = try #require(try companies("{activeOnly: false, types: [1, 3], classifications: [2], except: [0]}"))
+    #expect(!filter.activeOnly && filter.types == [1, 3] && filter.classifications == [2] && filter.except == [0])
+    #expect(try companies("{}") == CompanyFilter())
+    #expect(filter.conditions.count == 3)
+    func offers(_ filter: CompanyFilter, _ row: JSONValue) -> Bool { filter.offers(row.object ?? JSONObject()) }
+    #expect(offers(filter, ["id": 7, "companyType": 1, "classification": 2, "isActive": false]))
+    for row: JSONValue in [
+      ["id": 0, "companyType": 1, "classification": 2], ["id": 7, "companyType": 2, "classification": 2],
+      ["id": 7, "companyType": 1],
+    ] {
+      #expect(!offers(filter, row))
+    }
+    #expect(!offers(CompanyFilter(), ["id": 7, "isActive": false]))
+    #expect(offers(CompanyFilter(), ["id": 7, "isActive": true]))
+    for (text, words) in [
+      ("{types: [customer]}", "not labels"), ("{type: [1]}", "`types`"), ("{only: 7}", "expected a list"),
+      ("{activeOnly: maybe}", "`true` or `false`"), ("{only: [-1]}", "expected a list of numbers"),
+    ] {
+      #expect {
+        _ = try companies(text)
+      } throws: { "\($0)".contains(words) }
+    }
   }
 
   private static let connection = "id: a, username: u, secret: env:S, integrationCode: env:C"
