@@ -12,10 +12,11 @@ struct SetupAnswers {
   ///
   /// - Throws: ``CommandFailure`` that names every missing flag when nobody can be asked, or a value that cannot be.
   init(_ given: SetupOptions, existing: PosternConfiguration?) throws {
-    guard given.id.isConnectionID else {
+    let id = given.id ?? SetupCommand.firstID
+    guard id.isConnectionID else {
       throw CommandFailure.usage("--id takes letters, digits, `-`, `_` and `.`, at most 64")
     }
-    let known = existing?.connections.first { $0.id == given.id }
+    let known = existing?.connections.first { $0.id == id }
     let username = given.username ?? Self.variable("AUTOTASK_USERNAME") ?? known?.username.description
     let secret = given.secret ?? Self.variable("AUTOTASK_SECRET") ?? known?.secret.description
     let code =
@@ -24,10 +25,12 @@ struct SetupAnswers {
     if [username, secret, code].contains(nil) {
       Output.note("Secrets are not typed here: give a reference, env:NAME, file:PATH or sealed:NAME.")
     }
-    let isAuto = given.baseURL == "auto"
-    connection = ConnectionConfiguration(
-      id: given.id,
-      baseURL: isAuto ? nil : given.baseURL,
+    // The zone of another user may be another one.
+    let knownURL = known.flatMap { username == $0.username.description ? $0.baseURL : nil }
+    let baseURL = given.baseURL ?? knownURL
+    var connection = ConnectionConfiguration(
+      id: id,
+      baseURL: baseURL == "auto" ? nil : baseURL,
       username: ConfigurationText(
         try username ?? Question.ask("User name of the API user, Username (Key)")
       ),
@@ -38,6 +41,9 @@ struct SetupAnswers {
         asking: "Where the tracking identifier is kept"
       )
     )
+    // What was set besides stays.
+    if let known { (connection.limits, connection.companies) = (known.limits, known.companies) }
+    self.connection = connection
     identifierKind = try given.identifierKind ?? Self.askKind()
   }
 
