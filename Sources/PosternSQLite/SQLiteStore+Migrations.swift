@@ -139,13 +139,13 @@ extension SQLiteStore {
         sql: """
           CREATE TABLE webhook (
             connection TEXT NOT NULL, name TEXT NOT NULL, entity TEXT NOT NULL, key TEXT NOT NULL UNIQUE,
-            number INTEGER, guid TEXT, secret TEXT NOT NULL, previousSecret TEXT, previousUntil INTEGER,
-            deactivated INTEGER, created INTEGER NOT NULL, PRIMARY KEY (connection, name)) WITHOUT ROWID;
+            number INTEGER, guid TEXT, secret TEXT NOT NULL, nextSecret TEXT, previousSecret TEXT,
+            previousUntil INTEGER, deactivated INTEGER, created INTEGER NOT NULL, PRIMARY KEY (connection, name)) WITHOUT ROWID;
           CREATE TABLE webhookChange (number INTEGER NOT NULL);
           INSERT INTO webhookChange VALUES (1);
           CREATE TRIGGER webhook_added AFTER INSERT ON webhook
             BEGIN UPDATE webhookChange SET number = number + 1; END;
-          CREATE TRIGGER webhook_changed AFTER UPDATE OF secret, previousSecret, previousUntil ON webhook
+          CREATE TRIGGER webhook_changed AFTER UPDATE OF secret, nextSecret, previousSecret, previousUntil ON webhook
             BEGIN UPDATE webhookChange SET number = number + 1; END;
           CREATE TRIGGER webhook_removed AFTER DELETE ON webhook
             BEGIN UPDATE webhookChange SET number = number + 1; END;

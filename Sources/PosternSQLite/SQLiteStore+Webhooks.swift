@@ -17,6 +17,7 @@ extension SQLiteStore: WebhookStore {
         )
         webhook.number = row["number"]
         webhook.guid = row["guid"]
+        webhook.nextSecret = row["nextSecret"]
         webhook.previousSecret = row["previousSecret"]
         webhook.previousUntil = (row["previousUntil"] as Int64?).map(Date.init(milliseconds:))
         webhook.deactivated = (row["deactivated"] as Int64?).map(Date.init(milliseconds:))
@@ -38,13 +39,13 @@ extension SQLiteStore: WebhookStore {
       }
       try database.execute(
         sql: """
-          INSERT OR REPLACE INTO webhook (connection, name, entity, key, number, guid, secret, previousSecret,
-            previousUntil, deactivated, created)
-          VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+          INSERT OR REPLACE INTO webhook (connection, name, entity, key, number, guid, secret, nextSecret,
+            previousSecret, previousUntil, deactivated, created)
+          VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
           """,
         arguments: [
           webhook.connection, webhook.name, webhook.entity, webhook.key, webhook.number, webhook.guid, webhook.secret,
-          webhook.previousSecret, webhook.previousUntil?.milliseconds, webhook.deactivated?.milliseconds,
+          webhook.nextSecret, webhook.previousSecret, webhook.previousUntil?.milliseconds, webhook.deactivated?.milliseconds,
           webhook.created.milliseconds,
         ]
       )

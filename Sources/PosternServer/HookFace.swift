@@ -84,7 +84,7 @@ public struct HookFace: Face {
   private func answer(_ outcome: CalloutReceiver.Outcome, _ head: WireHead) -> WireAnswer {
     count(outcome)
     switch outcome {
-    case .kept, .repeated, .deactivation:
+    case .kept, .repeated, .deactivation, .checked:
       return WireAnswer(status: 200, contentType: nil, body: [], operation: "callout")
     case .unknown:
       return Problem.notFound.answer(operation: "callout")
@@ -114,6 +114,7 @@ public struct HookFace: Face {
       case .kept(let form): ("kept", form)
       case .repeated(let form): ("repeated", form)
       case .deactivation(let form): ("deactivation", form)
+      case .checked: ("checked", nil)
       case .unknown: ("unknown", nil)
       case .unsigned: ("unsigned", nil)
       case .unreadable: ("unreadable", nil)

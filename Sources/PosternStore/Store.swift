@@ -1,7 +1,7 @@
 /// Everything that Postern remembers; each noun has a protocol of its own.
 public protocol Store:
-  AuditStore, BudgetStore, EventStore, FactStore, GrantStore, HeldCallStore, LedgerStore, OrganizationStore, SecretStore,
-  SetupStore, TokenStore, WebhookStore
+  AuditStore, BudgetStore, EventStore, FactStore, GrantStore, HeldCallStore, LedgerStore, OrganizationStore,
+  SecretStore, SetupStore, TokenStore, WebhookStore
 {}
 
 /// A store that could not do what was asked.

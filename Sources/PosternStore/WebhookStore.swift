@@ -16,6 +16,8 @@ public struct OwnedWebhook: Sendable, Equatable {
   public var guid: String?
   /// The name of the sealed secret by which its callouts are signed.
   public var secret: String
+  /// The name of the secret that takes its place, accepted already, while Autotask may not have it yet.
+  public var nextSecret: String?
   /// The name of the secret before, nil where none is accepted besides.
   public var previousSecret: String?
   /// Until when callouts signed by the secret before are accepted.

@@ -24,6 +24,7 @@ extension StoreConformance {
       try await store.keepWebhook(webhook("tickets", connection: "b"))
       tickets.number = 7
       tickets.guid = "G"
+      tickets.nextSecret = "webhook.next"
       (tickets.previousSecret, tickets.previousUntil) = ("webhook.before", time + 60)
       tickets.deactivated = time + 1
       try await store.keepWebhook(tickets)

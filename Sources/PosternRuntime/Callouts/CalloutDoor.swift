@@ -65,6 +65,7 @@ public final class CalloutDoor: Sendable {
     for webhook in try await store.webhooks() {
       guard let entity = model[webhook.entity] else { continue }
       var keys = [(key: try await symmetricKey(webhook.secret), until: nil as Date?)]
+      if let next = webhook.nextSecret { keys.append((try await symmetricKey(next), nil)) }
       if let previous = webhook.previousSecret, let until = webhook.previousUntil {
         keys.append((try await symmetricKey(previous), until))
       }

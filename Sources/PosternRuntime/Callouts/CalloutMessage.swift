@@ -21,6 +21,8 @@ package struct CalloutMessage: Sendable, Equatable {
     case row(id: Int64, action: Event.Action)
     /// The webhook is not active any more.
     case deactivation
+    /// Nothing: Postern itself asks whether callouts would reach it.
+    case check
   }
 
   package var subject: Subject
@@ -51,9 +53,14 @@ package struct CalloutMessage: Sendable, Equatable {
     guard let action = object[anyCase: "Action"]?.string?.lowercased() else {
       throw Unreadable(problem: "`Action` is missing")
     }
-    guard action != "deactivated" else {
+    switch action {
+    case "deactivated":
       subject = .deactivation
       return
+    case "check":
+      subject = .check
+      return
+    default: break
     }
     guard let told = Event.Action(rawValue: action), told != .stale else {
       throw Unreadable(problem: "`Action` is none that is known")

@@ -35,6 +35,8 @@ public struct CalloutReceiver: Sendable {
     case repeated(CalloutForm)
     /// The webhook will be looked at: the callout said that it is not active any more.
     case deactivation(CalloutForm)
+    /// Postern itself asked whether callouts would reach it: they do.
+    case checked
     /// No webhook has this path.
     case unknown
     /// It is not signed, or wrongly: nothing of it is kept.
@@ -75,11 +77,26 @@ public struct CalloutReceiver: Sendable {
     } catch {
       return .unreadable(error.problem)
     }
-    guard case .row(let row, let action) = message.subject else {
+    switch message.subject {
+    case .row(let row, let action):
+      let event = event(message, row, action, webhook, callout)
+      return try await inbox.keep(event) == nil ? .repeated(form) : .kept(form)
+    case .deactivation:
       // Not believed, only looked into: what is true is what Autotask answers.
       try await store.noteDeactivation(ofKey: webhook.key, at: callout.time)
       return .deactivation(form)
+    case .check:
+      return .checked
     }
+  }
+
+  private func event(
+    _ message: CalloutMessage,
+    _ row: Int64,
+    _ action: Event.Action,
+    _ webhook: CalloutDoor.Webhook,
+    _ callout: Callout
+  ) -> NewEvent {
     let happening = Happening(
       connection: webhook.connection,
       entity: webhook.entity.name,
@@ -94,7 +111,6 @@ public struct CalloutReceiver: Sendable {
       raw: Data(callout.body)
     )
     let identity = message.identity(of: callout.body, key: webhook.key)
-    let event = NewEvent(happening, identity: identity.bytes, identityLasts: identity.lasts)
-    return try await inbox.keep(event) == nil ? .repeated(form) : .kept(form)
+    return NewEvent(happening, identity: identity.bytes, identityLasts: identity.lasts)
   }
 }

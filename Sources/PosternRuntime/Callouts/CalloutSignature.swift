@@ -8,6 +8,11 @@ package struct CalloutSignature: Sendable {
   private static let prefix = "sha1="
   private let code: Data
 
+  /// The header's value for a body.
+  package static func value(of body: [UInt8], _ key: SymmetricKey) -> String {
+    prefix + Data(HMAC<Insecure.SHA1>.authenticationCode(for: body, using: key)).base64EncodedString()
+  }
+
   /// Reads the header; nil for anything that is not exactly of its form.
   package init?(_ header: String) {
     guard header.hasPrefix(Self.prefix) else { return nil }
