@@ -1,6 +1,6 @@
 import Autotask
 
-/// What is wrong, or may not be meant, in a grants document.
+/// What is wrong, or may not be meant, in a document: the grants, or the webhooks.
 public struct GrantProblem: Sendable, Equatable {
   /// How bad it is.
   public enum Severity: String, Sendable {
@@ -26,12 +26,12 @@ public struct GrantProblem: Sendable, Equatable {
 }
 
 extension [GrantProblem] {
-  mutating func error(_ path: String, _ message: String) { append(GrantProblem(.error, at: path, message)) }
-  mutating func warn(_ path: String, _ message: String) { append(GrantProblem(.warning, at: path, message)) }
+  package mutating func error(_ path: String, _ message: String) { append(GrantProblem(.error, at: path, message)) }
+  package mutating func warn(_ path: String, _ message: String) { append(GrantProblem(.warning, at: path, message)) }
 }
 
 /// `; did you mean …?` with the nearest names, or nothing.
-func suggestion(_ name: String, among names: some Sequence<String>) -> String {
+package func suggestion(_ name: String, among names: some Sequence<String>) -> String {
   let near = nearestNames(to: name, in: names)
   return near.isEmpty ? "" : "; did you mean \(near.map { "`\($0)`" }.joined(separator: ", "))?"
 }

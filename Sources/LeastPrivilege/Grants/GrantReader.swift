@@ -2,11 +2,11 @@ import Autotask
 import Foundation
 
 /// Reads a grants document strictly, and tells everything that is wrong with its form at once.
-public struct GrantReader {
+public struct GrantReader: LocatedReading {
   /// What was found.
-  public internal(set) var problems: [GrantProblem] = []
+  public package(set) var problems: [GrantProblem] = []
   /// The lines of the values, by path.
-  public internal(set) var lines: [String: Int] = [:]
+  public package(set) var lines: [String: Int] = [:]
 
   /// A reader for one document.
   public init() {}
@@ -25,16 +25,6 @@ public struct GrantReader {
       )
     }
     return problems.contains { $0.severity == .error } ? nil : document
-  }
-
-  /// The line of a path, or of the nearest thing around it.
-  public func line(of path: String) -> Int? {
-    var path = path[...]
-    while true {
-      if let line = lines[String(path)] { return line }
-      guard let cut = path.lastIndex(where: { $0 == "." || $0 == "[" }) else { return nil }
-      path = path[..<cut]
-    }
   }
 
   // MARK: Parts

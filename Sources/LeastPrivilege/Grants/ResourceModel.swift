@@ -10,6 +10,8 @@ public final class ResourceModel: Sendable {
   public let routes: RouteTable
   /// The entities in the catalogue's order.
   public let entities: [EntityModel]
+  /// The fields that the webhooks of an entity can tell of, as they name them; only for entities of which it is known.
+  public let webhookFields: [String: [String]]
   private let index: [String: Int]
 
   /// The model of a catalogue.
@@ -20,6 +22,7 @@ public final class ResourceModel: Sendable {
     let catalogue = try EntityCatalogue(bytes)
     routes = RouteTable(catalogue)
     let fields = try FieldCatalogue(bytes)
+    webhookFields = fields.webhookFieldIDs.mapValues { $0.values.sorted() }
     let roads = try RoadCatalogue(bytes)
     let ancestors = Ancestors(roads)
     let leading = Dictionary(

@@ -62,22 +62,10 @@ struct GrantFile {
   }
 
   /// Adds what was found, each finding once, in the order of the file.
-  mutating func add(_ problems: [GrantProblem]) {
-    for problem in problems where !findings.contains(where: { $0.problem == problem }) {
-      findings.append(Finding(problem: problem, line: reader.line(of: problem.path)))
-    }
-    findings = findings.enumerated()
-      .sorted { ($0.element.line ?? 0, $0.offset) < ($1.element.line ?? 0, $1.offset) }.map(\.element)
-  }
+  mutating func add(_ problems: [GrantProblem]) { findings.add(problems) { reader.line(of: $0) } }
 
   /// The findings of a severity, a line each: file, line, place, what is wrong.
-  func lines(_ severity: GrantProblem.Severity) -> [String] {
-    findings.filter { $0.problem.severity == severity }.map { finding in
-      let place = finding.line.map { "\(name):\($0)" } ?? name
-      let path = finding.problem.path.isEmpty ? "" : " \(finding.problem.path):"
-      return "\(place):\(path) \(finding.problem.message)"
-    }
-  }
+  func lines(_ severity: GrantProblem.Severity) -> [String] { findings.lines(severity, in: name) }
 
   /// The grants ready to decide; warnings go to standard error.
   ///
@@ -89,11 +77,36 @@ struct GrantFile {
   }
 }
 
+extension [GrantFile.Finding] {
+  /// Adds what was found, each finding once, in the order of the file.
+  mutating func add(_ problems: [GrantProblem], line: (String) -> Int?) {
+    for problem in problems where !contains(where: { $0.problem == problem }) {
+      append(GrantFile.Finding(problem: problem, line: line(problem.path)))
+    }
+    self = enumerated().sorted { ($0.element.line ?? 0, $0.offset) < ($1.element.line ?? 0, $1.offset) }.map(\.element)
+  }
+
+  /// The findings of a severity, a line each: file, line, place, what is wrong.
+  func lines(_ severity: GrantProblem.Severity, in name: String) -> [String] {
+    filter { $0.problem.severity == severity }.map { finding in
+      let place = finding.line.map { "\(name):\($0)" } ?? name
+      let path = finding.problem.path.isEmpty ? "" : " \(finding.problem.path):"
+      return "\(place):\(path) \(finding.problem.message)"
+    }
+  }
+}
+
 extension LocatedValue {
   /// Reads a grants document in either of its forms: JSON where the text begins with a brace, else YAML.
   ///
   /// - Throws: ``CommandFailure`` that names file and line; anchors, tags and doubled keys are refused.
-  init(grants text: String, file: String) throws {
+  init(grants text: String, file: String) throws { try self.init(text, file: file, kind: "a grants file") }
+
+  /// Reads a document in either of its forms: JSON where the text begins with a brace, else YAML.
+  ///
+  /// - Parameter kind: What it is, for messages, such as `a grants file`.
+  /// - Throws: ``CommandFailure`` that names file and line; anchors, tags and doubled keys are refused.
+  init(_ text: String, file: String, kind: String) throws {
     if text.first(where: { !$0.isWhitespace }) == "{" {
       do {
         self.init(try JSONValue(parsing: text))
@@ -107,37 +120,37 @@ extension LocatedValue {
     let parser = try Parser(yaml: text)
     self = try withExtendedLifetime(parser) {
       guard let node = try parser.singleRoot() else { throw CommandFailure.usage("\(file): the file is empty") }
-      return try LocatedValue(node, file: file)
+      return try LocatedValue(node, file: file, kind: kind)
     }
   }
 
-  private init(_ node: Node, file: String) throws {
+  private init(_ node: Node, file: String, kind: String) throws {
     let line = node.mark?.line
     func refuse(_ what: String) -> CommandFailure { .usage("\(file):\(line ?? 0): \(what)") }
-    if node.anchor != nil { throw refuse("a grants file may not use anchors or aliases") }
+    if node.anchor != nil { throw refuse("\(kind) may not use anchors or aliases") }
     switch node {
     case .scalar(let scalar):
       let isPlain = scalar.style == .plain
       let tag = scalar.tag.description
       guard tag.isEmpty || (!isPlain && tag == "tag:yaml.org,2002:str") else {
-        throw refuse("a grants file may not use tags")
+        throw refuse("\(kind) may not use tags")
       }
       self.init(.scalar(isPlain ? JSONValue(plain: scalar.string) : .string(scalar.string)), line: line)
     case .sequence(let sequence):
-      guard sequence.tag.description.isEmpty else { throw refuse("a grants file may not use tags") }
-      self.init(.list(try sequence.map { try LocatedValue($0, file: file) }), line: line)
+      guard sequence.tag.description.isEmpty else { throw refuse("\(kind) may not use tags") }
+      self.init(.list(try sequence.map { try LocatedValue($0, file: file, kind: kind) }), line: line)
     case .mapping(let mapping):
-      guard mapping.tag.description.isEmpty else { throw refuse("a grants file may not use tags") }
+      guard mapping.tag.description.isEmpty else { throw refuse("\(kind) may not use tags") }
       self.init(
         .map(
           try mapping.map { key, value in
             guard case .scalar(let name) = key, key.anchor == nil else { throw refuse("expected plain keys") }
-            return (name.string, key.mark?.line, try LocatedValue(value, file: file))
+            return (name.string, key.mark?.line, try LocatedValue(value, file: file, kind: kind))
           }
         ),
         line: line
       )
-    case .alias: throw refuse("a grants file may not use anchors or aliases")
+    case .alias: throw refuse("\(kind) may not use anchors or aliases")
     }
   }
 }

@@ -68,10 +68,3 @@ struct LedgerTail: AsyncParsableCommand {
     return words.compactMap { $0?.withoutControls }.joined(separator: "  ")
   }
 }
-
-extension String {
-  /// The text without characters that would steer a terminal.
-  fileprivate var withoutControls: String {
-    String(String.UnicodeScalarView(unicodeScalars.filter { $0.properties.generalCategory != .control }))
-  }
-}

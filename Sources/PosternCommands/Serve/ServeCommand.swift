@@ -35,7 +35,7 @@ struct ServeCommand: AsyncParsableCommand {
 
   @Flag(
     help: """
-      Check configuration and grants, tell what would be put in force and what this version denies though it could be
+      Check configuration, grants and webhooks file, tell what would be put in force and what this version denies though it could be
       granted, change nothing, and end.
       """
   )
@@ -105,7 +105,18 @@ struct ServeCommand: AsyncParsableCommand {
     let accounts = CallerAccounts()
     let keeper = BudgetKeeper(connections: connections, accounts: accounts, store: watcher.store, logger: logger)
     try await keeper.restore()
-    let door = CallerDoor(store: watcher.store, model: model, connections: connections) { await watcher.problem }
+    let events = EventWatcher(
+      file: configuration.folder.file(configuration.webhooks),
+      model: model,
+      connections: connections.map(\.id),
+      logger: logger
+    )
+    await events.apply()
+    let poller = Poller(connections: connections, store: watcher.store, logger: logger)
+    let door = CallerDoor(store: watcher.store, model: model, connections: connections) {
+      if let problem = await watcher.problem { return problem }
+      return await events.problem
+    }
     let served = ServedFaces(
       addresses: addresses,
       configuration: configuration,
@@ -121,7 +132,7 @@ struct ServeCommand: AsyncParsableCommand {
     // The first is stopped last: the ledger is closed when nothing writes to it any more.
     let services: [any Service] =
       [LedgerService(writer: ledger), KeptBudget(keeper: keeper)] + served.services(publicAddress)
-      + [watcher, opened.credentials]
+      + [watcher, opened.credentials, events, PollingService(watcher: events, poller: poller, model: model)]
     var settings = ServiceGroupConfiguration(
       services: services.map { .init(service: $0) },
       gracefulShutdownSignals: [.sigint, .sigterm],
@@ -153,7 +164,22 @@ struct ServeCommand: AsyncParsableCommand {
     } else {
       Output.write("\(place.lastPathComponent): there is no such file")
     }
+    try reportEvents(configuration, model)
     Output.write("denied in this version, whatever grants say: nothing")
+  }
+
+  private func reportEvents(_ configuration: PosternConfiguration, _ model: ResourceModel) throws {
+    let place = configuration.folder.file(configuration.webhooks)
+    guard FileManager.default.fileExists(atPath: place.path) else {
+      return Output.write("\(place.lastPathComponent): there is no such file")
+    }
+    let file = try EventFile(place, model, connections: configuration.connections.map(\.id))
+    let document = try file.checked()
+    let parts = [
+      "webhooks \(document.webhooks.count)", "subscriptions \(document.subscriptions.count)",
+      "polls \(document.polls.count)",
+    ]
+    Output.write("\(file.name): \(parts.joined(separator: ", "))")
   }
 
   /// How long the server goes on for what runs when it is told to stop.

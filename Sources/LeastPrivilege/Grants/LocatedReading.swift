@@ -1,16 +1,35 @@
-import Autotask
-import Foundation
+package import Autotask
+package import Foundation
+
+/// A strict reader of a document that people write: it goes on after a mistake, so that all are told at once.
+package protocol LocatedReading {
+  /// What was found.
+  var problems: [GrantProblem] { get set }
+  /// The lines of the values, by path.
+  var lines: [String: Int] { get set }
+}
 
 /// The kinds of values that a document is made of.
-extension GrantReader {
-  mutating func note(_ value: LocatedValue, at path: String) { if let line = value.line { lines[path] = line } }
+extension LocatedReading {
+  /// The line of a path, or of the nearest thing around it.
+  package func line(of path: String) -> Int? {
+    var path = path[...]
+    while true {
+      if let line = lines[String(path)] { return line }
+      guard let cut = path.lastIndex(where: { $0 == "." || $0 == "[" }) else { return nil }
+      path = path[..<cut]
+    }
+  }
+
+  /// Remembers the line of a value.
+  package mutating func note(_ value: LocatedValue, at path: String) { if let line = value.line { lines[path] = line } }
 
   /// A mapping whose keys are known, each once.
-  mutating func map<Part>(
+  package mutating func map<Part>(
     _ value: LocatedValue,
     at path: String,
     keys: [String],
-    _ read: (inout GrantReader, [String: LocatedValue]) -> Part
+    _ read: (inout Self, [String: LocatedValue]) -> Part
   ) -> Part? {
     note(value, at: path)
     guard case .map(let members) = value.content else {
@@ -37,10 +56,11 @@ extension GrantReader {
     return read(&self, known)
   }
 
-  mutating func list<Element>(
+  /// A list; none where there is no value.
+  package mutating func list<Element>(
     _ value: LocatedValue?,
     at path: String,
-    _ read: (inout GrantReader, LocatedValue, String) -> Element?
+    _ read: (inout Self, LocatedValue, String) -> Element?
   ) -> [Element] {
     guard let value else { return [] }
     note(value, at: path)
@@ -57,7 +77,8 @@ extension GrantReader {
     return result
   }
 
-  mutating func scalar(_ value: LocatedValue, at path: String) -> JSONValue? {
+  /// One value of any kind.
+  package mutating func scalar(_ value: LocatedValue, at path: String) -> JSONValue? {
     guard case .scalar(let json) = value.content else {
       problems.error(path, "expected one value")
       return nil
@@ -65,7 +86,8 @@ extension GrantReader {
     return json
   }
 
-  mutating func text(_ value: LocatedValue?, at path: String) -> String? {
+  /// A text that is not empty; nil where there is none.
+  package mutating func text(_ value: LocatedValue?, at path: String) -> String? {
     guard let value else { return nil }
     note(value, at: path)
     guard case .scalar(.string(let text)) = value.content, !text.isEmpty else {
@@ -75,7 +97,8 @@ extension GrantReader {
     return text
   }
 
-  mutating func id(_ members: [String: LocatedValue], at path: String) -> String {
+  /// The id of a mapping, which it must have.
+  package mutating func id(_ members: [String: LocatedValue], at path: String) -> String {
     guard members["id"] != nil else {
       problems.error(path, "key `id` is missing")
       return ""
@@ -93,7 +116,8 @@ extension GrantReader {
     return id
   }
 
-  mutating func integer(
+  /// A whole number; nil where there is none.
+  package mutating func integer(
     _ value: LocatedValue?,
     at path: String,
     in members: [String: LocatedValue],
@@ -110,7 +134,8 @@ extension GrantReader {
     return number
   }
 
-  mutating func ids(_ value: LocatedValue?, at path: String) -> [Int64] {
+  /// A list of ids.
+  package mutating func ids(_ value: LocatedValue?, at path: String) -> [Int64] {
     list(value, at: path) { reader, value, path in
       guard case .scalar(.integer(let id)) = value.content, id >= 0 else {
         reader.problems.error(path, "expected an id, a whole number; found \(value.json.text())")
@@ -120,7 +145,8 @@ extension GrantReader {
     }
   }
 
-  mutating func flag(_ value: LocatedValue?, at path: String) -> Bool? {
+  /// True or false; nil where there is none.
+  package mutating func flag(_ value: LocatedValue?, at path: String) -> Bool? {
     guard let value else { return nil }
     guard case .scalar(.bool(let flag)) = value.content else {
       problems.error(path, "expected true or false, found \(value.json.text())")
@@ -129,7 +155,8 @@ extension GrantReader {
     return flag
   }
 
-  mutating func word<Word: RawRepresentable & CaseIterable>(
+  /// One of the words of a type; nil where there is none.
+  package mutating func word<Word: RawRepresentable & CaseIterable>(
     _ value: LocatedValue?,
     at path: String
   ) -> Word? where Word.RawValue == String {
@@ -145,7 +172,8 @@ extension GrantReader {
     return word
   }
 
-  mutating func moment(_ value: LocatedValue?, at path: String) -> Date? {
+  /// A time with its zone and whole seconds; nil where there is none.
+  package mutating func moment(_ value: LocatedValue?, at path: String) -> Date? {
     guard let value, let text = text(value, at: path) else { return nil }
     guard let moment = Moment(text), moment.hasZone, moment.milliseconds % 1000 == 0 else {
       problems.error(
