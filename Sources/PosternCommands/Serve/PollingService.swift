@@ -2,24 +2,31 @@ import LeastPrivilege
 import PosternRuntime
 import ServiceLifecycle
 
-/// Asks in turns for what `webhooks.yaml` names under `polls`, while the server runs.
+/// Asks, while the server runs, in turns for what `webhooks.yaml` names under `polls`, and for what callouts of its
+/// webhooks may not have told.
 struct PollingService: Service {
   let watcher: EventWatcher
   let poller: Poller
+  let keeper: GapKeeper
   let model: ResourceModel
 
   func run() async {
     await cancelWhenGracefulShutdown {
-      var asked: [PollPlan] = []
+      var asked: ([PollPlan], [DeclaredWebhook]) = ([], [])
       var running: Task<Void, Never>?
       for await document in await watcher.documents() {
         let plans = PollPlan.plans(of: document.polls, model: model)
-        guard plans != asked else { continue }
-        asked = plans
+        let webhooks = document.webhooks
+        guard (plans, webhooks) != asked else { continue }
+        asked = (plans, webhooks)
         running?.cancel()
         await running?.value
         // Ended by the next document that asks otherwise, or below.
-        running = Task { await poller.run(plans) }
+        running = Task {
+          async let gaps: Void = keeper.run(webhooks)
+          await poller.run(plans)
+          await gaps
+        }
       }
       running?.cancel()
       await running?.value

@@ -112,7 +112,12 @@ struct ServeCommand: AsyncParsableCommand {
       logger: logger
     )
     await events.apply()
-    let poller = Poller(connections: connections, store: watcher.store, logger: logger)
+    let polling = PollingService(
+      watcher: events,
+      poller: Poller(connections: connections, store: watcher.store, logger: logger),
+      keeper: GapKeeper(connections: connections, store: watcher.store, model: model, logger: logger),
+      model: model
+    )
     let door = CallerDoor(store: watcher.store, model: model, connections: connections) {
       if let problem = await watcher.problem { return problem }
       return await events.problem
@@ -132,7 +137,7 @@ struct ServeCommand: AsyncParsableCommand {
     // The first is stopped last: the ledger is closed when nothing writes to it any more.
     let services: [any Service] =
       [LedgerService(writer: ledger), KeptBudget(keeper: keeper)] + served.services(publicAddress)
-      + [watcher, opened.credentials, events, PollingService(watcher: events, poller: poller, model: model)]
+      + [watcher, opened.credentials, events, polling]
     var settings = ServiceGroupConfiguration(
       services: services.map { .init(service: $0) },
       gracefulShutdownSignals: [.sigint, .sigterm],

@@ -16,7 +16,7 @@ package struct GapKeeper: Sendable {
   private static let watchKey = "gaps"
 
   private let connections: [UpstreamConnection]
-  private let store: any EventStore
+  private let store: any EventStore & WebhookStore
   private let model: ResourceModel
   private let clock: BudgetClock
   private let logger: Logger?
@@ -24,7 +24,7 @@ package struct GapKeeper: Sendable {
   /// A keeper over connections.
   package init(
     connections: [UpstreamConnection],
-    store: any EventStore,
+    store: any EventStore & WebhookStore,
     model: ResourceModel,
     clock: BudgetClock = BudgetClock(),
     logger: Logger? = nil
@@ -36,7 +36,7 @@ package struct GapKeeper: Sendable {
     self.logger = logger
   }
 
-  /// Watches over webhooks until its task is cancelled.
+  /// Watches over webhooks until its task is cancelled; those that are not in Autotask yet tell nothing.
   package func run(_ webhooks: [DeclaredWebhook]) async {
     await withDiscardingTaskGroup { group in
       for (id, webhooks) in Dictionary(grouping: webhooks, by: \.connection) {
@@ -49,15 +49,19 @@ package struct GapKeeper: Sendable {
   private var date: Int64 { clock.date().wholeMilliseconds }
 
   private func watch(_ webhooks: [DeclaredWebhook], over connection: UpstreamConnection) async {
-    let entities = Set(webhooks.map(\.entity))
     var machine: GapMachine?
     var lastLog: Int64?
     while !Task.isCancelled {
       do {
+        let owned = try await store.webhooks().filter { webhook in
+          webhook.connection == connection.id && webhooks.contains { $0.name == webhook.name }
+        }
+        let entities = Set(owned.map(\.entity))
         var next: GapMachine
         if let machine { next = machine } else { next = try await begun(entities, connection.id) }
         try await look(&next, connection.id)
-        if date - (lastLog ?? 0) >= Self.logInterval {
+        next.saw(inactive: Self.inactive(owned), at: date)
+        if !entities.isEmpty, date - (lastLog ?? 0) >= Self.logInterval {
           lastLog = date
           await readLog(&next, entities, connection)
         }
@@ -86,6 +90,14 @@ package struct GapKeeper: Sendable {
         return
       }
     }
+  }
+
+  private static func inactive(_ webhooks: [OwnedWebhook]) -> [String: GapMachine.Inactive] {
+    Dictionary(
+      webhooks.compactMap { webhook in
+        webhook.deactivated.map { (webhook.name, .init(entity: webhook.entity, since: $0.wholeMilliseconds)) }
+      }
+    ) { first, _ in first }
   }
 
   private func begun(_ entities: Set<String>, _ connection: String) async throws -> GapMachine {

@@ -34,6 +34,23 @@ package struct GapMachine: Sendable, Equatable {
   /// How much earlier than what is known to be lost is asked for: clocks differ, and writing takes time.
   static let margin: Int64 = 600_000
 
+  /// A webhook that is not active, as far as is known.
+  package struct Inactive: Sendable, Equatable {
+    /// The entity's plural name.
+    package var entity: String
+    /// When that was told.
+    package var since: Int64
+
+    /// Makes one.
+    package init(entity: String, since: Int64) {
+      self.entity = entity
+      self.since = since
+    }
+  }
+
+  /// How long before a webhook was switched off its callouts may have failed already: after 25 in a row.
+  static let failing: Int64 = 3_600_000
+
   /// When it last knew that everything was received.
   package private(set) var alive: Int64?
   /// The position of the last event that was looked at.
@@ -43,6 +60,7 @@ package struct GapMachine: Sendable, Equatable {
   /// What is to be asked for, by entity.
   package private(set) var gaps: [String: Gap] = [:]
   private var sequences: [String: SequenceWatch] = [:]
+  private var inactive: [String: Inactive] = [:]
 
   /// A machine that knows nothing of the past, and asks for nothing of it.
   package init() {}
@@ -87,9 +105,18 @@ package struct GapMachine: Sendable, Equatable {
     for entity in entities { note(.errorLog, of: entity, since: first - Self.margin, notBefore: date) }
   }
 
-  /// Takes in that a webhook was not active.
-  package mutating func deactivated(_ entity: String, since: Int64, at date: Int64) {
-    note(.deactivated, of: entity, since: since - Self.margin, notBefore: date)
+  /// Takes in which webhooks are not active, by name.
+  ///
+  /// What failed before one was switched off is asked for at once, what happened since then when it is active again.
+  package mutating func saw(inactive now: [String: Inactive], at date: Int64) {
+    for (name, webhook) in now.sorted(by: { $0.key < $1.key }) where inactive[name] == nil {
+      note(.deactivated, of: webhook.entity, since: webhook.since - Self.failing, notBefore: date)
+      inactive[name] = webhook
+    }
+    for (name, webhook) in inactive.sorted(by: { $0.key < $1.key }) where now[name] == nil {
+      note(.deactivated, of: webhook.entity, since: webhook.since - Self.margin, notBefore: date)
+      inactive[name] = nil
+    }
   }
 
   /// Lets time pass: what was missing for long enough becomes a gap.
@@ -126,6 +153,11 @@ package struct GapMachine: Sendable, Equatable {
     object["alive"] = alive.map(JSONValue.integer)
     object["logged"] = logged.map(JSONValue.integer)
     object["sequences"] = .object(JSONObject(sequences.sorted { $0.key < $1.key }.map { ($0.key, $0.value.kept) }))
+    object["inactive"] = .object(
+      JSONObject(
+        inactive.sorted { $0.key < $1.key }.map { ($0.key, [.string($0.value.entity), .integer($0.value.since)]) }
+      )
+    )
     object["gaps"] = .object(
       JSONObject(
         gaps.sorted { $0.key < $1.key }.map { entity, gap in
@@ -145,6 +177,12 @@ package struct GapMachine: Sendable, Equatable {
     alive = object["alive"]?.integer
     logged = object["logged"]?.integer
     for (entity, value) in object["sequences"]?.object?.members ?? [] { sequences[entity] = SequenceWatch(kept: value) }
+    for (name, value) in object["inactive"]?.object?.members ?? [] {
+      guard let parts = value.array, parts.count == 2, let entity = parts[0].string, let since = parts[1].integer else {
+        return nil
+      }
+      inactive[name] = Inactive(entity: entity, since: since)
+    }
     for (entity, value) in object["gaps"]?.object?.members ?? [] {
       guard let parts = value.array, parts.count == 3, let since = parts[0].integer, let time = parts[1].integer,
         let cause = parts[2].string.flatMap(Cause.init)

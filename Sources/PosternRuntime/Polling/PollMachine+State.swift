@@ -15,8 +15,11 @@ extension PollMachine {
     /// A moment, and how far rows had been seen by then.
     struct Mark: Sendable, Equatable {
       var at: Duration
-      /// The latest stamp, or the largest id where rows are asked for by id.
+      /// The latest stamp that was of the present by the machine's clock, or the largest id where rows are asked for by
+      /// id.
       var high: Int64?
+      /// The latest stamp, one of the future included.
+      var peak: Int64?
       /// The largest id.
       var newest: Int64?
     }
@@ -36,8 +39,9 @@ extension PollMachine {
     var seen: [Int64: Seen] = [:]
     /// How far rows had been seen, and when; the oldest first.
     var marks: [Mark] = []
-    /// The latest stamp and the largest id of the pass that is under way.
+    /// The latest stamps, as a mark has them, and the largest id of the pass that is under way.
     var high: Int64?
+    var peak: Int64?
     var highest: Int64?
     /// Rows with larger ids are new; nil where that is not known, or not needed.
     var newest: Int64?
@@ -77,12 +81,12 @@ extension PollMachine {
         }
       )
     }
-    if !state.marks.isEmpty { object["marks"] = .array(state.marks.map { Self.list([$0.high, $0.newest]) }) }
+    if !state.marks.isEmpty { object["marks"] = .array(state.marks.map { Self.list([$0.high, $0.newest, $0.peak]) }) }
     if !state.stale.isEmpty { object["stale"] = Self.spans(state.stale) }
     if let pass = state.pass {
       var kept = JSONObject([("staleUntil", Self.spans(pass.staleUntil))])
       kept["after"] = pass.after.map(JSONValue.integer)
-      kept["high"] = Self.list([state.high, state.highest])
+      kept["high"] = Self.list([state.high, state.highest, state.peak])
       object["pass"] = .object(kept)
     }
     if state.isSilent { object["silent"] = state.silentSince.map(JSONValue.integer) ?? .null }
@@ -111,15 +115,16 @@ extension PollMachine {
       state.seen[seen[start]] = State.Seen(position: seen[start + 1], lasts: seen[start + 2])
     }
     for mark in object["marks"]?.array ?? [] {
-      guard let parts = mark.array, parts.count == 2 else { return nil }
-      state.marks.append(State.Mark(at: time.now, high: parts[0].integer, newest: parts[1].integer))
+      guard let parts = mark.array?.map(\.integer), parts.count == 3 else { return nil }
+      state.marks.append(State.Mark(at: time.now, high: parts[0], peak: parts[2], newest: parts[1]))
     }
     state.stale = Self.spans(object["stale"])
     if let pass = object["pass"]?.object {
-      let staleUntil = Self.spans(pass["staleUntil"])
+      let staleUntil = Self.spans(pass["staleUntil"]).filter { plan.staleAfter.contains($0.key) }
       state.pass = State.Pass(began: time.now, after: pass["after"]?.integer, staleUntil: staleUntil)
-      state.high = pass["high"]?.array?.first?.integer
-      state.highest = pass["high"]?.array?.last?.integer
+      let high = (pass["high"]?.array ?? []).map(\.integer)
+      guard high.count == 3 else { return nil }
+      (state.high, state.highest, state.peak) = (high[0], high[1], high[2])
     }
     state.isSilent = object["silent"] != nil
     state.silentSince = object["silent"]?.integer

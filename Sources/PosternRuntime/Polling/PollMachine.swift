@@ -194,7 +194,8 @@ package struct PollMachine: Sendable, Equatable {
     let isNew = !isKnown && isMade(id, creation, after: low)
     let lasts = plan.order.isByID ? position : max(position, creation ?? position)
     state.seen[id] = State.Seen(position: position, lasts: lasts)
-    // A stamp of the future says nothing of what was written before it.
+    // A stamp of the future says nothing of what was written before it, unless later ones follow.
+    state.peak = max(state.peak ?? position, position)
     if plan.order.isByID || position <= time.date + Self.ahead { state.high = max(state.high ?? position, position) }
     state.highest = max(state.highest ?? id, id)
     let action: Event.Action = isNew ? .create : .update
@@ -238,22 +239,40 @@ package struct PollMachine: Sendable, Equatable {
 
   /// Ends a pass: what was seen long enough before it began is settled.
   private mutating func end(_ pass: State.Pass, at time: Time) {
-    for mark in state.marks where mark.at + Self.overlap <= pass.began {
-      if let high = mark.high { state.low = max(state.low ?? high, high) }
-      if let newest = mark.newest, plan.needsNewest { state.newest = max(state.newest ?? newest, newest) }
-    }
-    state.marks.removeAll { $0.at + Self.overlap <= pass.began }
+    settle(before: pass.began, at: time)
     if let low = state.low { state.seen = state.seen.filter { $0.value.lasts > low } }
-    if state.high != nil || state.highest != nil {
-      state.marks.append(State.Mark(at: time.now, high: state.high, newest: state.highest))
+    if state.highest != nil {
+      let mark = State.Mark(at: time.now, high: state.high, peak: state.peak, newest: state.highest)
+      state.marks.append(mark)
     }
-    state.high = nil
-    state.highest = nil
+    (state.high, state.peak, state.highest) = (nil, nil, nil)
     for (span, until) in pass.staleUntil { state.stale[span] = until }
     state.pass = nil
     state.isSilent = false
     state.silentSince = nil
     state.due = max(pass.began + plan.interval, time.now)
+  }
+
+  /// Raises what is settled to what had been seen long enough before a pass began.
+  private mutating func settle(before began: Duration, at time: Time) {
+    var kept: [State.Mark] = []
+    // The latest stamp that was seen after each mark.
+    var later = Int64.min
+    for var mark in state.marks.reversed() {
+      defer { later = max(later, mark.peak ?? .min) }
+      guard mark.at + Self.overlap <= began else {
+        kept.append(mark)
+        continue
+      }
+      if plan.needsNewest, let newest = mark.newest { state.newest = max(state.newest ?? newest, newest) }
+      // Where later stamps follow, a stamp of the future only shows that the machine's clock is behind.
+      let isPresent = mark.peak.map { $0 <= later || plan.order.isByID || $0 <= time.date + Self.ahead } ?? true
+      if let high = isPresent ? mark.peak : mark.high { state.low = max(state.low ?? high, high) }
+      guard !isPresent else { continue }
+      mark.high = nil
+      kept.append(mark)
+    }
+    state.marks = kept.reversed()
   }
 
   /// A stamp as a filter takes it.

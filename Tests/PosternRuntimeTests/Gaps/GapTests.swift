@@ -112,9 +112,18 @@ struct GapTests {
     let gap = try #require(machine.due(at: 302_000).first).gap
     #expect(gap.cause == .sequence && gap.since == 1_000 - 10 * Self.minute)
     // What is noticed while it is filled is not forgotten.
-    machine.deactivated("Tickets", since: 500_000, at: 600_000)
+    let inactive = ["tickets": GapMachine.Inactive(entity: "Tickets", since: 4_500_000)]
+    machine.saw(inactive: inactive, at: 5_000_000)
     machine.filled("Tickets", gap)
-    #expect(machine.due(at: .max).map(\.gap.cause) == [.deactivated])
+    let before = try #require(machine.due(at: .max).first).gap
+    #expect(before.cause == .deactivated && before.since == gap.since)
+    machine.filled("Tickets", before)
+    // As long as it lasts it is told once; when it ends, what happened meanwhile is asked for.
+    machine = try #require(GapMachine(kept: machine.kept))
+    machine.saw(inactive: inactive, at: 5_100_000)
+    #expect(machine.due(at: .max).isEmpty)
+    machine.saw(inactive: [:], at: 9_000_000)
+    #expect(machine.due(at: .max).map(\.gap.since) == [4_500_000 - 10 * Self.minute])
     machine.saw(
       logged: [JSONObject([("id", 4), ("createDateTime", "1970-01-01T00:20:00")])],
       of: ["Contacts"],
@@ -179,6 +188,9 @@ struct GapTests {
         cursors: [PollCursor(connection: "main", entity: "gaps", state: before.kept)],
         received: start - 1_200
       )
+    )
+    try await store.keepWebhook(
+      OwnedWebhook(connection: "main", name: "tickets", entity: "Tickets", key: "k", secret: "s", created: start)
     )
     var webhook = DeclaredWebhook(name: "tickets", connection: "main", entity: "Tickets", events: [.create, .update])
     webhook.fields = ["status"]

@@ -221,6 +221,27 @@ struct PollMachineTests {
     #expect(told == (1...40).map { "update \($0)" })
   }
 
+  @Test(arguments: [-86_400.0, 86_400]) func aClockThatIsOffLosesNothingAndAsksForNoMoreThanItMust(_ off: Double) throws
+  {
+    let plan = try PollPlan.tested("Tickets") {
+      // Else a clock that is ahead looks back from a moment at which nothing had happened yet.
+      $0.since = Date(timeIntervalSince1970: Double(Time.start) / 1000)
+    }
+    var machine = PollMachine(plan)
+    var told: [Int64] = []
+    var lowest = ""
+    for minute in 0...60 {
+      let rows = (max(0, minute - 7)...minute).map { Self.ticket(Int64($0), changed: Double($0) * 60 - 5) }
+      let time = Time.at(Double(minute) * 60, clockOff: off)
+      guard case .ask(let query) = machine.next(at: time) else { throw CancellationError() }
+      lowest = query.filter.first?.conditions.first?.value?.string ?? ""
+      told += machine.answered(minute == 0 ? [] : rows.filter { $0["id"] != 0 }, spent: 1, at: time).map(\.row)
+    }
+    #expect(told == (1...60).map { Int64($0) })
+    // What is asked for again is that of the last minutes.
+    #expect(lowest > PolledTable.text(Time.at(50 * 60).date))
+  }
+
   @Test func rowsWithoutTimesAreAskedForByID() throws {
     let plan = try PollPlan.tested("Departments", [.create], pageSize: 3)
     var table = PolledTable(hasStamps: false)
@@ -244,7 +265,7 @@ struct PollMachineTests {
 
   @Test func whatNoMachineKeptIsRefused() throws {
     let plan = try PollPlan.tested()
-    for text in ["{}", "[]", #"{"version":2}"#, #"{"version":1,"seen":[1]}"#, #"{"version":1,"marks":[1]}"#] {
+    for text in ["{}", "[]", #"{"version":2}"#, #"{"version":1,"seen":[1]}"#, #"{"version":1,"marks":[[1,2]]}"#] {
       #expect(PollMachine(plan, kept: try JSONValue(parsing: text), at: .at(0)) == nil)
     }
   }
