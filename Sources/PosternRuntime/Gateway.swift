@@ -79,6 +79,8 @@ public struct Gateway: Sendable {
   let accounts: CallerAccounts
   /// How long to wait between two looks at a row whose write has an unknown outcome.
   let reconcilePause: Duration
+  /// What callers were offered.
+  let offers = OfferCache()
 
   /// A gateway.
   ///

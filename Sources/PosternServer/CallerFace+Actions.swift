@@ -17,10 +17,10 @@ extension CallerFace {
     var place: ActionPlace
   }
 
-  private static let operation = "action"
+  static let actionOperation = "action"
 
   func admit(_ head: WireHead, to place: ActionPlace) async -> Admission {
-    let operation = Self.operation
+    let operation = Self.actionOperation
     let allowed = place.target.methods
     guard allowed.contains(head.method) else {
       return .answered(Problem.methodNotAllowed(allowed.map(\.rawValue)).answer(operation: operation))
@@ -58,12 +58,12 @@ extension CallerFace {
 
   private func answer(_ scene: ActionScene, _ body: WireBody) async throws(Problem) -> WireAnswer {
     switch scene.place.target {
-    case .list: return .json(.array(await offered(scene).map(\.json)), operation: Self.operation)
+    case .list: return .json(.array(await offered(scene).map(\.json)), operation: Self.actionOperation)
     case .action(let id): return try await perform(id, scene, body)
     case .openAPI:
       let address = address(of: scene.head) + scene.place.prefix
       let document = OpenAPIDocument(await offered(scene), at: address)
-      return .json(.object(document.json), operation: Self.operation)
+      return .json(.object(document.json), operation: Self.actionOperation)
     case .approval(let id): return try await approval(id, scene)
     }
   }
@@ -87,7 +87,8 @@ extension CallerFace {
         impersonating: try wire.impersonation(),
         idempotencyKey: try wire.idempotencyKey(),
         surface: .api,
-        trace: head.trace.trace
+        trace: head.trace.trace,
+        address: address(of: head)
       )
     } catch {
       let refused = Gateway.RefusedCall(
@@ -101,12 +102,13 @@ extension CallerFace {
       )
       throw Problem(await gateway.refuse(refused, with: error.answer))
     }
+    if head.wantsLines, head.takesParts { return await lines(call, scene) }
     let answer = await gateway.perform(call, under: scene.rules, over: scene.connection)
     return wireAnswer(answer, scene)
   }
 
-  private func wireAnswer(_ answer: ActionAnswer, _ scene: ActionScene) -> WireAnswer {
-    var wire = WireAnswer.json(answer.json, status: answer.status, operation: Self.operation)
+  func wireAnswer(_ answer: ActionAnswer, _ scene: ActionScene) -> WireAnswer {
+    var wire = WireAnswer.json(answer.json, status: answer.status, operation: Self.actionOperation)
     switch answer.outcome {
     case .problem: wire.contentType = "application/problem+json"
     case .pending(let id, _):
@@ -126,7 +128,7 @@ extension CallerFace {
       guard let approval = try await gateway.approval(id, of: scene.caller, on: scene.connection, at: scene.time) else {
         throw Problem.notFound
       }
-      return .json(approval, operation: Self.operation)
+      return .json(approval, operation: Self.actionOperation)
     } catch let problem as Problem {
       throw problem
     } catch {
@@ -160,9 +162,14 @@ extension WireAnswer {
   /// Gives rows as lines of JSON; where they end early, a header field tells where the next ones begin.
   fileprivate mutating func becomeLines(_ rows: [JSONValue], _ cursor: JSONValue?) {
     contentType = "application/x-ndjson"
-    body = rows.flatMap { $0.bytes() + [UInt8(ascii: "\n")] }
+    body = rows.flatMap(\.line)
     if let cursor = cursor?.string { headers.append(("Postern-Cursor", cursor)) }
   }
+}
+
+extension JSONValue {
+  /// The value on a line of its own.
+  var line: [UInt8] { bytes() + [UInt8(ascii: "\n")] }
 }
 
 extension RequestOnWire {

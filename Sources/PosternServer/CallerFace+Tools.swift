@@ -50,7 +50,8 @@ extension CallerFace {
             for: caller.id,
             grouping: grouping,
             at: now,
-            trace: head.trace.trace
+            trace: head.trace.trace,
+            address: address(of: head)
           )
           return await answer(message, head, source)
         } catch {

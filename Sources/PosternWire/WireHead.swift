@@ -18,6 +18,8 @@ public struct WireHead: Sendable {
   public var isSecure: Bool
   /// The trace that the request belongs to.
   public var trace: TraceContext
+  /// Whether the client can be given a body whose length is not known beforehand: not in HTTP/1.0.
+  public var takesParts = true
 
   /// The parts of the path.
   public let segments: [String]
@@ -53,6 +55,8 @@ public struct WireAnswer: Sendable {
   public var contentType: String?
   /// The body.
   public var body: [UInt8]
+  /// What makes the body while it is sent, behind ``body``; nil where that is all of it.
+  public var parts: WirePartsMaker?
   /// Further header fields.
   public var headers: [(name: String, value: String)]
   /// What was asked for, for the metrics: one of a closed set of words, never what a client has sent.

@@ -79,8 +79,8 @@ public struct JSONObject: Sendable, Equatable, Sequence {
     for member in members { self[member.key] = member.value }
   }
 
-  /// An object of members whose keys are known to differ.
-  init(distinct members: [(key: String, value: JSONValue)]) { self.members = members }
+  /// An object of members whose keys are known to differ: nothing is looked up.
+  package init(distinct members: [(key: String, value: JSONValue)]) { self.members = members }
 
   /// The value of a key in exactly this spelling; setting nil removes the member.
   public subscript(key: String) -> JSONValue? {

@@ -22,6 +22,9 @@ public struct OperationAccess: Sendable {
   /// Whether a prohibition withholds a field, so that no grant can open it.
   public func withholds(_ field: FieldKey) -> Bool { cell.withholds(field) != nil }
 
+  /// What stands against a field that may not be written: the prohibition that withholds it, else one of the grants.
+  public func grant(against field: FieldKey) -> String? { cell.withholds(field)?.id ?? cell.clauses.first?.grant }
+
   /// Whether the caller may write a field of some row.
   public func writes(_ field: FieldKey) -> Bool {
     guard cell.withholds(field) == nil else { return false }

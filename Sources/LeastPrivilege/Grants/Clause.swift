@@ -1,5 +1,5 @@
 import Autotask
-import Foundation
+package import Foundation
 
 /// One grant on one entity, ready to decide.
 final class Clause: Sendable {
@@ -103,6 +103,9 @@ public struct CompiledGrants: Sendable {
   /// The operations that each grant opens, by caller and grant; kept when grants are applied, so that a newer
   /// catalogue never widens a pattern.
   public let opened: [String: [String: OpenedOperations]]
+  /// Told apart from any other compiled grants, those of the same document among them: what was made from these holds
+  /// for these alone.
+  package let identity = CompiledGrantsIdentity()
   /// How many callers have grants on each connection.
   private let callerCounts: [String: Int]
 
@@ -130,6 +133,17 @@ public struct CompiledGrants: Sendable {
 
   /// The connection that a path without one means for a caller: the one that all its grants name, else the first.
   public func connection(for caller: String) -> String? { callers[caller]?.connection }
+
+  /// When the next of a caller's grants on a connection ends, nil where none of those that hold will: until then it may
+  /// do what it may do now.
+  package func nextEnd(of caller: String, on connection: String, after time: Date) -> Date? {
+    callers[caller]?.ends[connection]?.first { time < $0 }
+  }
+}
+
+/// Stands for one compilation of grants; compared by reference.
+package final class CompiledGrantsIdentity: Sendable {
+  init() {}
 }
 
 /// A prohibition with its operations resolved.
@@ -146,6 +160,8 @@ struct CompiledCaller: Sendable {
   var prohibitions: [CompiledForbid]
   /// The actions of more than one call that its grants name, by connection.
   var composites: [String: Set<String>] = [:]
+  /// When its grants end, by connection, the earliest first.
+  var ends: [String: [Date]] = [:]
 
   func forbids(_ entity: EntityModel, _ verb: Verb) -> [ForbidRule] {
     prohibitions.compactMap { $0.rules[CellKey(entity, verb)] }

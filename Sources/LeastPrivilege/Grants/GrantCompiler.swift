@@ -68,6 +68,8 @@ public struct GrantCompiler {
           .formUnion(grant.actions.filter { model.policy.composites[$0] != nil })
       }
       for (connection, cells) in compiled.cells {
+        let ends = cells.values.flatMap { $0.clauses.compactMap(\.validUntil) }
+        compiled.ends[connection] = Set(ends).sorted()
         compiled.cells[connection] = cells.reduce(into: [:]) { result, entry in
           var cell = entry.value
           // The order in which grants are written never shows, not even in which of them an answer names.

@@ -24,7 +24,7 @@ extension PolicyCatalogue {
 }
 
 extension Need {
-  fileprivate var json: JSONValue {
+  var json: JSONValue {
     [
       "setting": .string(setting), "atLeast": .string(atLeast), "why": .string(why),
       "evidence": .string(evidence.rawValue), "source": .string(source),

@@ -8,6 +8,8 @@ struct ActionsList: ParsableCommand {
     commandName: "list",
     abstract: "List the actions, all or those of presets and categories.",
     discussion: """
+      Actions of more than one call, or of none, come last: a preset has none of them, and a grant names each by itself.
+
       Examples:
         postern actions list --preset rewst --format json
         postern actions list --category time-entries
@@ -26,8 +28,13 @@ struct ActionsList: ParsableCommand {
     let format = try output.chosen(among: [.table, .json, .csv, .markdown])
     let catalogue = try PolicyCatalogue()
     let actions = try selected(from: catalogue)
+    let composites = presets.isEmpty ? catalogue.composites.all.filter(isWanted) : []
     if format == .json {
-      return Output.write(JSONValue.array(actions.map { catalogue.json(of: $0) }).text(.indented))
+      return Output.write(
+        JSONValue.array(actions.map { catalogue.json(of: $0) } + composites.map { catalogue.json(of: $0) }).text(
+          .indented
+        )
+      )
     }
     let table = TextTable(
       heads: ["id", "title", "category", "entity", "verb", "effect", "evidence", "requires"],
@@ -37,15 +44,24 @@ struct ActionsList: ParsableCommand {
           action.evidence.rawValue, catalogue.needs(of: action),
         ]
       }
+        + composites.map { row in
+          let entities = row.operations.map(\.entity).joined(separator: " ")
+          return [row.id, row.title, row.category, entities, "", row.effect, "", catalogue.needs(of: row)]
+        }
     )
     Output.write(table.text(format))
   }
+
+  private func isWanted(_ row: CompositeAction) -> Bool { categories.isEmpty || categories.contains(row.category) }
 
   private func selected(from catalogue: PolicyCatalogue) throws -> [Action] {
     guard !presets.isEmpty || !categories.isEmpty else { return catalogue.actions.all }
     var selection = Selection()
     for preset in presets { try selection.add(preset: preset, from: catalogue) }
-    for category in categories { try selection.add(category: category, from: catalogue) }
+    let own = catalogue.composites.categories.map(\.id)
+    for category in categories where !own.contains(category) {
+      try selection.add(category: category, from: catalogue)
+    }
     let ids = Set(selection.items.map(\.id))
     return catalogue.actions.all.filter { ids.contains($0.id) }
   }

@@ -18,13 +18,43 @@ struct ActionsShow: ParsableCommand {
   func run() throws {
     let format = try output.chosen(among: [.table, .json, .markdown])
     let catalogue = try PolicyCatalogue()
+    if let row = catalogue.composites[id] {
+      return Output.write(
+        format == .json ? catalogue.json(of: row).text(.indented) : CompositeSheet(row, catalogue).text(format)
+      )
+    }
     guard let action = catalogue.actions[id] else {
-      throw CommandFailure.unknown("action", id, among: catalogue.actions.all.map(\.id))
+      let all = catalogue.actions.all.map(\.id) + catalogue.composites.all.map(\.id)
+      throw CommandFailure.unknown("action", id, among: all)
     }
     switch format {
     case .json: Output.write(catalogue.json(of: action).text(.indented))
     default: Output.write(ActionSheet(action: action, catalogue: catalogue).text(format))
     }
+  }
+}
+
+/// One action of more than one call on one page.
+private struct CompositeSheet {
+  private let row: CompositeAction
+  private let catalogue: PolicyCatalogue
+
+  init(_ row: CompositeAction, _ catalogue: PolicyCatalogue) {
+    self.row = row
+    self.catalogue = catalogue
+  }
+
+  func text(_ format: OutputFormat) -> String {
+    let title = "\(row.id): \(row.title)"
+    let calls = TextTable(
+      heads: ["entity", "verbs"],
+      rows: row.operations.map { [$0.entity, $0.verbs.map(\.rawValue).joined(separator: ", ")] }
+    )
+    let parts = [
+      format == .markdown ? "# \(title)" : title, row.description,
+      row.operations.isEmpty ? nil : calls.text(format), "requires: \(catalogue.needs(of: row))",
+    ]
+    return parts.compactMap { $0 }.joined(separator: "\n\n")
   }
 }
 

@@ -22,9 +22,7 @@ struct LocalTools {
 
   /// Answers until the input ends or the process is told to end.
   func serve(_ configuration: PosternConfiguration) async throws {
-    guard !configuration.connections.isEmpty else {
-      throw CommandFailure.usage("no connection is configured; `postern setup` makes one")
-    }
+    try configuration.requireConnection()
     if let connection { _ = try configuration.connection(connection) }
     let logger = Self.logger()
     let model = try ResourceModel()
@@ -35,7 +33,7 @@ struct LocalTools {
       try await ledger.start()
       let opened = try await configuration.openConnections(store, model, wire, metrics: Metrics(), logger: logger)
       let door = CallerDoor(store: store, model: model, connections: opened.connections)
-      try await check(door)
+      _ = try LocalGateway.rules(try await door.rules(), knowing: caller)
       try await ledger.append(
         Machine.act("mcp", "as \(caller)", connection: connection, surface: "cli"),
         .now
@@ -50,16 +48,6 @@ struct LocalTools {
     try await wire.shutdown()
   }
 
-  /// A caller that no grant names has no tools; here that is a mistyped name.
-  private func check(_ door: CallerDoor) async throws {
-    guard let rules = try await door.rules() else {
-      throw CommandFailure.failed("no grants are in force yet; put some in force with `postern grants apply`")
-    }
-    guard rules.grants.callerIDs.contains(caller) else {
-      throw CommandFailure.unknown("caller", caller, among: rules.grants.callerIDs)
-    }
-  }
-
   private func run(
     _ door: CallerDoor,
     _ opened: OpenedConnections,
@@ -67,16 +55,15 @@ struct LocalTools {
     _ ledger: LedgerWriter,
     _ logger: Logger
   ) async throws {
-    let accounts = CallerAccounts()
-    let keeper = BudgetKeeper(connections: opened.connections, accounts: accounts, store: store, logger: logger)
-    try await keeper.restore()
-    let gateway = Gateway(ledger: ledger, heldCalls: store, accounts: accounts)
+    let local = try await LocalGateway(over: opened.connections, ledger: ledger, store: store, logger: logger)
     let server = ToolServer(ToolServer.Identity(version: PosternCommand.version))
     let console = Console.current
     let lines = LineExchange(write: { console.write(Data($0)) }) { message, _ in
       do {
         // Read for each message: a grant that was changed holds for the next one.
-        guard let source = try await source(gateway, door) else { return await server.answer(message, from: NoTools()) }
+        guard let source = try await source(local.gateway, door) else {
+          return await server.answer(message, from: NoTools())
+        }
         return await server.answer(message, from: source)
       } catch {
         logger.error("the grants cannot be read", metadata: ["error": "\(error)"])
@@ -86,7 +73,7 @@ struct LocalTools {
     }
     let input = StandardInput.stream(of: console)
     // The first is stopped last: the ledger is closed when nothing writes to it any more.
-    let others: [any Service] = [LedgerService(writer: ledger), KeptBudget(keeper: keeper), opened.credentials]
+    let others: [any Service] = [LedgerService(writer: ledger), KeptBudget(keeper: local.keeper), opened.credentials]
     var services = others.map { ServiceGroupConfiguration.ServiceConfiguration(service: $0) }
     let service = LineService(lines: lines, input: input)
     services.append(.init(service: service, successTerminationBehavior: .gracefullyShutdownGroup))

@@ -58,23 +58,18 @@ func withLocalCaller<Answer: Sendable>(
   isolation: isolated (any Actor)? = #isolation,
   _ body: (LocalCaller) async throws -> Answer
 ) async throws -> Answer {
-  guard !configuration.connections.isEmpty else {
-    throw CommandFailure.usage("no connection is configured; `postern setup` makes one")
-  }
+  try configuration.requireConnection()
   let model = try ResourceModel()
-  guard let applied = try await configuration.appliedGrants() else {
-    throw CommandFailure.failed("no grants are in force yet; put some in force with `postern grants apply`")
-  }
-  let mapped = try await configuration.mappedCompanies() ?? MappedCompanies()
   let known = configuration.connections.map(\.id)
-  let rules = Gateway.Rules(
-    grants: try applied.compiled(model, connections: known, mappedCompanies: mapped),
-    version: applied.version,
-    mapped: mapped
-  )
-  guard rules.grants.callerIDs.contains(caller) else {
-    throw CommandFailure.unknown("caller", caller, among: rules.grants.callerIDs)
+  let mapped = try await configuration.mappedCompanies() ?? MappedCompanies()
+  let current = try await configuration.appliedGrants().map { applied in
+    Gateway.Rules(
+      grants: try applied.compiled(model, connections: known, mappedCompanies: mapped),
+      version: applied.version,
+      mapped: mapped
+    )
   }
+  let rules = try LocalGateway.rules(current, knowing: caller)
   let chosen = try configuration.connection(connection ?? rules.grants.connection(for: caller))
   let logger = Logger(label: "postern") { _ in SwiftLogNoOpLogHandler() }
   let store = try configuration.openStore()
@@ -86,16 +81,14 @@ func withLocalCaller<Answer: Sendable>(
     let answer = try await configuration.administer(action, spokenFor, connection: chosen.id, in: store) { ledger in
       let opened = try await only.openConnections(store, model, wire, metrics: Metrics(), logger: logger)
       guard let upstream = opened.connections.first else { throw CommandFailure.usage("there is no such connection") }
-      let accounts = CallerAccounts()
-      let keeper = BudgetKeeper(connections: opened.connections, accounts: accounts, store: store, logger: logger)
-      try await keeper.restore()
-      let gateway = Gateway(ledger: ledger, heldCalls: store, accounts: accounts)
+      let local = try await LocalGateway(over: opened.connections, ledger: ledger, store: store, logger: logger)
+      let speaking = LocalCaller(caller: caller, gateway: local.gateway, rules: rules, connection: upstream)
       do {
-        let answer = try await body(LocalCaller(caller: caller, gateway: gateway, rules: rules, connection: upstream))
-        await keeper.save()
+        let answer = try await body(speaking)
+        await local.keeper.save()
         return answer
       } catch {
-        await keeper.save()
+        await local.keeper.save()
         throw error
       }
     }

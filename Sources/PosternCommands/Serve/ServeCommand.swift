@@ -54,9 +54,7 @@ struct ServeCommand: AsyncParsableCommand {
     let configuration = try configurationOptions.load()
     let model = try ResourceModel()
     let addresses = try ServedAddresses(configuration, isBehindProxy: isBehindProxy)
-    guard !configuration.connections.isEmpty else {
-      throw CommandFailure.usage("no connection is configured; `postern setup` makes one")
-    }
+    try configuration.requireConnection()
     if check { return try await report(configuration, model) }
     let log = LogSink(write: Console.current.note)
     defer { log.flush() }

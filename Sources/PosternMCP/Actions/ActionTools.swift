@@ -15,6 +15,7 @@ public struct ActionTools: ToolSource {
   let grouping: ToolGrouping
   let time: Date
   let trace: String?
+  let address: String?
 
   /// A source for one request of a caller.
   ///
@@ -26,6 +27,7 @@ public struct ActionTools: ToolSource {
   ///   - grouping: Whether there is a tool for each action or for each category.
   ///   - time: When the request arrived.
   ///   - trace: The trace it belongs to, nil for none.
+  ///   - address: Where the caller reaches Postern, without a final slash, nil where it does so over no network.
   public init(
     _ gateway: Gateway,
     under rules: Gateway.Rules,
@@ -33,7 +35,8 @@ public struct ActionTools: ToolSource {
     for caller: String,
     grouping: ToolGrouping = .actions,
     at time: Date,
-    trace: String? = nil
+    trace: String? = nil,
+    address: String? = nil
   ) {
     self.gateway = gateway
     self.rules = rules
@@ -42,6 +45,7 @@ public struct ActionTools: ToolSource {
     self.grouping = grouping
     self.time = time
     self.trace = trace
+    self.address = address
   }
 
   /// A tool for each action that the grants offer, or for each category of them.
@@ -105,7 +109,8 @@ public struct ActionTools: ToolSource {
       time: time,
       idempotencyKey: key,
       surface: .mcp,
-      trace: trace
+      trace: trace,
+      address: address
     )
     return await gateway.perform(call, under: rules, over: connection)
   }

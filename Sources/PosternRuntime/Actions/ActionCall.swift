@@ -19,6 +19,8 @@ public struct ActionCall: Sendable {
   public var surface: Gateway.Surface
   /// The trace it belongs to: 32 hexadecimal digits of W3C trace context.
   public var trace: String?
+  /// Where the caller reaches Postern, without a final slash, nil where it does so over no network.
+  public var address: String?
 
   /// Makes a call.
   public init(
@@ -29,7 +31,8 @@ public struct ActionCall: Sendable {
     impersonating: Int64? = nil,
     idempotencyKey: String? = nil,
     surface: Gateway.Surface = .api,
-    trace: String? = nil
+    trace: String? = nil,
+    address: String? = nil
   ) {
     self.caller = caller
     self.action = action
@@ -39,5 +42,6 @@ public struct ActionCall: Sendable {
     self.idempotencyKey = idempotencyKey
     self.surface = surface
     self.trace = trace
+    self.address = address
   }
 }

@@ -30,6 +30,9 @@ extension ActionProblem {
     "Autotask could not be reached, or its answer could not be read"
   )
 
+  /// Nobody takes the rows of a list any more: told to nobody.
+  static let abandoned = ActionProblem("abandoned", 499, "The answer is not taken any more")
+
   /// What was denied: to the caller only as much as it may know.
   init(_ denial: Denial) {
     self.init(

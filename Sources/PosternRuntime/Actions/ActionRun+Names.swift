@@ -100,6 +100,29 @@ extension ActionRun {
     return try await rows(named: texts, within: permit, of: target, rule)
   }
 
+  /// Rows that the caller may read, with fields that it may read: by which an input is checked. Nil where it may read
+  /// none, or not all of these fields, so that what is checked depends on nothing that is hidden from it.
+  func readableRows(
+    where filter: [Filter],
+    _ fields: [String],
+    of target: EntityModel
+  ) async throws(ActionProblem) -> [JSONObject]? {
+    guard let path = target.queryPath, let permit = readPermit(path, filter, fields) else { return nil }
+    var query = Query(filter: filter, maxRecords: 500, includeFields: fields)
+    for field in permit.judgedFields.sorted() where !fields.contains(where: { $0.lowercased() == field.lowercased() }) {
+      query.includeFields.append(field)
+    }
+    if let scope = permit.scope { query.filter.append(scope) }
+    var upstream = reading
+    do throws(ReadFailure) {
+      let rows = try await judged(try await found(path, query, permit, &upstream), permit, &upstream)
+      // A row of which a field is withheld says nothing for certain.
+      return rows.filter { row in fields.allSatisfy { row[anyCase: $0] != nil } }
+    } catch {
+      throw ActionProblem(error.answer, to: nil)
+    }
+  }
+
   /// Leave to read these fields of an entity's rows, nil where the caller has none.
   private func readPermit(_ path: String, _ filter: [Filter], _ fields: [String]) -> ReadPermit? {
     let request = AutotaskRequest(.post, path, body: Query(filter: filter, includeFields: fields).json)

@@ -10,6 +10,10 @@ struct ActionRun {
   let connection: UpstreamConnection
   /// The calls to Autotask that the action itself makes, beside those of the requests that it sends.
   let count = CallCount()
+  /// What takes the rows of a whole list as they come, nil where they are wanted together.
+  var sink: RowSink?
+  /// How many rows it was given.
+  let handedOn = CallCount()
 
   var model: ResourceModel { rules.grants.model }
 
@@ -53,16 +57,18 @@ struct ActionRun {
 
   /// What the grants open of a verb on an entity; a denial is recorded before it is answered.
   func access(_ verb: Verb, on entity: EntityModel) async throws(ActionProblem) -> OperationAccess {
-    let tenant = TenantFields()
-    switch access(verb, on: entity, tenant) {
-    case .failure(let denial): throw await denied(denial, verb, entity)
-    case .success: break
-    }
+    try await require(verb, on: entity)
     // The tenant's own fields are read only for whom something is granted: a stranger spends no call.
     switch access(verb, on: entity, await connection.metadata.fields(of: entity)) {
     case .failure(let denial): throw await denied(denial, verb, entity)
     case .success(let access): return access
     }
+  }
+
+  /// Refuses a verb on an entity that no grant opens, as ``access(_:on:)`` does, for what need not know the fields: no
+  /// call is spent on them.
+  func require(_ verb: Verb, on entity: EntityModel) async throws(ActionProblem) {
+    if case .failure(let denial) = access(verb, on: entity, TenantFields()) { throw await denied(denial, verb, entity) }
   }
 
   private func access(_ verb: Verb, on entity: EntityModel, _ tenant: TenantFields) -> Result<OperationAccess, Denial> {

@@ -19,6 +19,8 @@ extension Gateway {
     over connection: UpstreamConnection,
     at time: Date
   ) async -> [OfferedAction] {
+    let (identity, known) = (rules.grants.identity, connection.metadata.known)
+    if let kept = offers.actions(of: caller, on: connection.id, under: identity, at: time, known) { return kept }
     var offer = ActionOffer(
       caller: caller,
       grants: rules.grants,
@@ -26,7 +28,15 @@ extension Gateway {
       metadata: connection.metadata,
       time: time
     )
-    return await offer.all()
+    let actions = await offer.all()
+    let basis = OfferCache.Basis(
+      grants: identity,
+      end: rules.grants.nextEnd(of: caller, on: connection.id, after: time),
+      time: time,
+      metadata: offer.trusted
+    )
+    offers.keep(actions, of: caller, on: connection.id, basis: basis)
+    return actions
   }
 }
 
@@ -55,6 +65,8 @@ struct ActionOffer {
   /// What the tenant says of its fields, nil where only the catalogue is asked.
   let metadata: MetadataCache?
   let time: Date
+  /// Until when the metadata is trusted that was asked for, by entity.
+  private(set) var trusted: [String: Duration] = [:]
   private var known: [String: (fields: EntityFields, tenant: TenantFields)] = [:]
 
   init(caller: String, grants: CompiledGrants, connection: String, metadata: MetadataCache?, time: Date) {
@@ -112,9 +124,9 @@ struct ActionOffer {
   private mutating func schema(_ form: ActionForm) async -> ActionSchema? {
     guard opens(form.action.verb, form.entity) else { return nil }
     if known[form.entity.name] == nil {
-      let information = await metadata?.information(of: form.entity) ?? []
-      let tenant = await metadata?.fields(of: form.entity) ?? TenantFields()
-      known[form.entity.name] = (EntityFields(form.entity, information, model), tenant)
+      let told = await metadata?.all(of: form.entity)
+      if let told { trusted[form.entity.name] = told.until }
+      known[form.entity.name] = (EntityFields(form.entity, told?.fields ?? [], model), told?.known ?? TenantFields())
     }
     guard let (fields, tenant) = known[form.entity.name],
       case .success(let access) = access(form.action.verb, form.entity, tenant)

@@ -11,10 +11,13 @@ extension Gateway {
   ///   - call: The action and its input.
   ///   - rules: The grants in force.
   ///   - connection: Where it is done.
+  ///   - sink: Takes the rows of a list of which every page is wanted, as they come; the answer is then without them. An
+  ///     error that it throws ends the list.
   public func perform(
     _ call: ActionCall,
     under rules: Rules,
-    over connection: UpstreamConnection
+    over connection: UpstreamConnection,
+    rowsTo sink: RowSink? = nil
   ) async -> ActionAnswer {
     let limits = rules.grants.limits(of: call.caller) ?? CallerLimits()
     let work = ActionWork(call.action, rules.grants.model)
@@ -30,11 +33,11 @@ extension Gateway {
       )
       answer = ActionAnswer(.problem(ActionProblem(await refuse(refused, with: refusal.answer), to: nil)))
     } else if let work {
-      let run = ActionRun(gateway: self, call: call, rules: rules, connection: connection)
+      let run = ActionRun(gateway: self, call: call, rules: rules, connection: connection, sink: sink)
       do throws(ActionProblem) {
         answer = try await work.carryOut(run)
       } catch {
-        answer = ActionAnswer(.problem(error))
+        answer = ActionAnswer(.problem(error), records: run.handedOn.value)
       }
       accounts.add(records: answer.records, of: call.caller)
     } else {

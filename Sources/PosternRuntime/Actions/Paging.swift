@@ -1,4 +1,4 @@
-import Autotask
+public import Autotask
 import LeastPrivilege
 
 /// How much of a list is wanted.
@@ -30,16 +30,56 @@ struct FoundRows {
   var cursor: String?
 }
 
+/// Takes the rows of a list as its pages come, as they are answered; the next page is asked for when they are taken.
+public typealias RowSink = @Sendable ([JSONObject]) async throws -> Void
+
 extension ActionRun {
   /// Reads pages: one, or as many as were asked for.
   func pages(_ request: AutotaskRequest, _ paging: PagingOptions) async throws(ActionProblem) -> FoundRows {
     var found = FoundRows(rows: [], cursor: paging.cursor)
     repeat {
-      let answer = try await read(try page(found.cursor, of: request))
-      found.rows += answer["items"]?.array?.compactMap(\.object) ?? []
-      found.cursor = answer["pageDetails"]?.object?["nextPageUrl"]?.string.flatMap(Self.cursor)
+      let page = try await rows(behind: found.cursor, of: request)
+      found.rows += page.rows
+      found.cursor = page.cursor
     } while found.cursor != nil && paging.isAll && found.rows.count < PagingOptions.mostRows
     return found
+  }
+
+  /// Reads every page and hands each on before it reads the next; what is left of the list is where it ends.
+  func handOn(
+    _ request: AutotaskRequest,
+    _ paging: PagingOptions,
+    _ options: OutputOptions,
+    _ fields: EntityFields,
+    to sink: RowSink
+  ) async throws(ActionProblem) -> ActionAnswer {
+    var end = FoundRows(rows: [], cursor: paging.cursor)
+    repeat {
+      let page = try await rows(behind: end.cursor, of: request)
+      let shown = try await shown(page.rows, options, fields)
+      end.cursor = page.cursor
+      guard !shown.isEmpty else { continue }
+      handedOn.add(shown.count)
+      do {
+        try await sink(shown)
+      } catch {
+        throw .abandoned
+      }
+    } while end.cursor != nil && handedOn.value < PagingOptions.mostRows
+    let output: JSONValue = [
+      "items": [], "count": .integer(Int64(handedOn.value)), "cursor": end.cursor.map(JSONValue.string) ?? .null,
+      "content": "data",
+    ]
+    return ActionAnswer(.done(status: 200, output: output), records: handedOn.value)
+  }
+
+  /// One page: the first, or the one behind a cursor.
+  private func rows(behind cursor: String?, of request: AutotaskRequest) async throws(ActionProblem) -> FoundRows {
+    let answer = try await read(try page(cursor, of: request))
+    return FoundRows(
+      rows: answer["items"]?.array?.compactMap(\.object) ?? [],
+      cursor: answer["pageDetails"]?.object?["nextPageUrl"]?.string.flatMap(Self.cursor)
+    )
   }
 
   /// The request of a page: the first, or the one behind a cursor.

@@ -53,6 +53,9 @@ struct ReadingAction {
     } else {
       request = AutotaskRequest(.get, form.path(parent: parent))
     }
+    if let sink = run.sink, paging.isAll {
+      return try await run.handOn(request, paging, options, fields, to: sink)
+    }
     let found = try await run.pages(request, paging)
     return ActionAnswer(
       .done(status: 200, output: try await run.listed(found, options, fields)),

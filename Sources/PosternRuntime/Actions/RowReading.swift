@@ -24,8 +24,9 @@ struct RowReading {
     row.read(members)
     if let field = row.withheld.first { throw await withheld(field, access) }
     try await lookUp(&row)
-    row.requireFields()
+    row.requireFields(except: try await defaulted(row))
     row.checkFieldNotes()
+    try await checkBillingCodes(&row)
     if access.verb != .create, row.values.isEmpty, row.problems.isEmpty, row.named.isEmpty {
       row.refuse("", "no field was given to change")
     }
@@ -36,7 +37,13 @@ struct RowReading {
 
   private func withheld(_ field: EntityFields.Known, _ access: OperationAccess) async -> ActionProblem {
     let name = field.isUserDefined ? "udf:\(field.name)" : field.name
-    var denial = Denial(.fieldNotWritable, "no grant lets `\(name)` be written here", field: name)
+    var denial = Denial(
+      .fieldNotWritable,
+      "no grant lets `\(name)` be written here",
+      grant: access.grant(against: field.key),
+      clause: "fields.write",
+      field: name
+    )
     if !access.withholds(field.key), let written = FieldName(name) {
       var grant = Grant(id: "addition", connection: run.connection.id, actions: [form.action.id])
       grant.write = .only([written])

@@ -84,7 +84,7 @@ struct WritingAction {
   // MARK: Delete
 
   private func delete() async throws(ActionProblem) -> ActionAnswer.Outcome {
-    _ = try await run.access(.delete, on: entity)
+    try await run.require(.delete, on: entity)
     var input = InputReader(run.call.input)
     let id = input.id("id")
     input.refuseRest(known: ["id"])

@@ -32,6 +32,10 @@ package actor MetadataCache {
 
     /// Whether what is known of an entity is trusted still.
     package func has(_ entity: EntityModel) -> Bool { until[entity.name].map { now < $0 } ?? false }
+
+    /// Whether what is known of an entity is trusted still, and is what was to be trusted until then: what is read anew
+    /// is trusted longer.
+    func isTrusted(_ entity: String, until end: Duration) -> Bool { until[entity] == end && now < end }
   }
 
   private let budget: ConnectionBudget
@@ -69,6 +73,12 @@ package actor MetadataCache {
 
   /// What the metadata says of an entity's fields; nothing where it cannot be read.
   func information(of entity: EntityModel) async -> [FieldInformation] { await kept(entity).fields }
+
+  /// Everything that is known of an entity, and until when it is trusted.
+  func all(of entity: EntityModel) async -> (fields: [FieldInformation], known: TenantFields, until: Duration) {
+    let kept = await kept(entity)
+    return (kept.fields, kept.known, kept.until)
+  }
 
   private func kept(_ entity: EntityModel) async -> Kept {
     uses += 1

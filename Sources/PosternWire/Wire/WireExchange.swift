@@ -10,10 +10,12 @@ final class WireExchange: ChannelDuplexHandler {
   typealias OutboundIn = HTTPServerResponsePart
   typealias OutboundOut = HTTPServerResponsePart
 
-  private enum Progress {
+  enum Progress {
     /// Between requests.
     case idle
     case working(WireRequest, WireHead, isLast: Bool, since: NIODeadline)
+    /// The head of an answer is given, and its body is being made.
+    case giving(WirePartsUnderWay)
     /// The last answer is given, and nothing more is read of this connection.
     case over
   }
@@ -21,7 +23,7 @@ final class WireExchange: ChannelDuplexHandler {
   private let responder: WireResponder
   private let doorkeeper: Doorkeeper
   private let executor: LoopExecutor?
-  private var progress = Progress.idle
+  var progress = Progress.idle
   /// What came behind a request that is not answered yet.
   private var waiting = CircularBuffer<HTTPServerRequestPart>(initialCapacity: 2)
   private var source = "unknown"
@@ -33,7 +35,7 @@ final class WireExchange: ChannelDuplexHandler {
   private var lastSign = NIODeadline.now()
   private var clock: Scheduled<Void>?
   private var stall: Scheduled<Void>?
-  private var context: ChannelHandlerContext?
+  private(set) var context: ChannelHandlerContext?
 
   init(_ responder: WireResponder, _ doorkeeper: Doorkeeper, executor: LoopExecutor?) {
     self.responder = responder
@@ -53,7 +55,11 @@ final class WireExchange: ChannelDuplexHandler {
     self.context = nil
     clock?.cancel()
     stall?.cancel()
-    if case .working(let request, _, _, _) = progress { request.fail(ChannelError.ioOnClosedChannel) }
+    switch progress {
+    case .working(let request, _, _, _): request.fail(ChannelError.ioOnClosedChannel)
+    case .giving(let under): under.room?.fail(ChannelError.ioOnClosedChannel)
+    case .idle, .over: break
+    }
     progress = .over
     waiting.removeAll()
   }
@@ -74,8 +80,8 @@ final class WireExchange: ChannelDuplexHandler {
     case (.idle, .head(let head)): begin(head, context)
     case (.working(let request, _, _, _), .body(let bytes)): request.take(bytes, limit: limits.body)
     case (.working(let request, _, _, _), .end): request.end()
-    case (.working, .head): return false
-    case (.over, _), (.idle, _): break
+    case (.working, .head), (.giving, .head): return false
+    case (.over, _), (.idle, _), (.giving, _): break
     }
     return true
   }
@@ -120,24 +126,43 @@ final class WireExchange: ChannelDuplexHandler {
 
   /// Writes the answer to a request, if none is written yet.
   private func finish(_ request: WireRequest, with answer: WireAnswer) {
-    guard case .working(let current, let head, var isLast, let since) = progress, current === request, let context
-    else { return }
+    guard case .working(let current, let head, let isLast, let since) = progress, current === request, let context
+    else {
+      if let make = answer.parts { Self.decline(make) }
+      return
+    }
     var answer = answer
     // An answer to HEAD has no body, whatever it says: the next answer would be read as one.
-    if head.method == .head { answer.body = [] }
-    isLast = isLast || isFinishing || answer.isLast || hasInputEnded && waiting.isEmpty
-    answer.isLast = isLast
+    if head.method == .head {
+      answer.body = []
+      if let make = answer.parts { Self.decline(make) }
+      answer.parts = nil
+    }
+    answer.isLast = isLast || endsHere || answer.isLast || answer.parts != nil && !head.takesParts
     lastSign = .now()
-    responder.note(answer, to: head, after: .nanoseconds((lastSign - since).nanoseconds))
-    context.write(wrapOutboundOut(.head(answer.head)), promise: nil)
+    if let make = answer.parts {
+      return give(WirePartsUnderWay(answer, to: head, since: since), madeBy: make, context)
+    }
+    context.write(wrapOutboundOut(.head(answer.responseHead(to: head))), promise: nil)
     if !answer.body.isEmpty {
       let body = context.channel.allocator.buffer(bytes: answer.body)
       context.write(wrapOutboundOut(.body(.byteBuffer(body))), promise: nil)
     }
     context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: nil)
+    answered(answer, to: head, since: since, isLast: answer.isLast)
+  }
+
+  /// Whether the connection ends with the answer to what runs, whatever that says.
+  private var endsHere: Bool { isFinishing || hasInputEnded && waiting.isEmpty }
+
+  /// Goes on behind an answer.
+  func answered(_ answer: WireAnswer, to head: WireHead, since: NIODeadline, isLast: Bool) {
+    let isLast = isLast || endsHere
+    lastSign = .now()
+    responder.note(answer, to: head, after: .nanoseconds((lastSign - since).nanoseconds))
     progress = isLast ? .over : .idle
     doorkeeper.requestAnswered(isLast: isLast)
-    while !isLast, let part = waiting.first, take(part, context) { waiting.removeFirst() }
+    while !isLast, let context, let part = waiting.first, take(part, context) { waiting.removeFirst() }
     if isLast { waiting.removeAll() }
     readOn()
   }
@@ -159,6 +184,7 @@ final class WireExchange: ChannelDuplexHandler {
     switch progress {
     case .idle: (limit, since) = (TimeAmount(limits.idleTime), lastSign)
     case .working(_, _, _, let start): (limit, since) = (TimeAmount(limits.requestTime), start)
+    case .giving(let under): (limit, since) = (TimeAmount(limits.requestTime), under.since)
     case .over: return
     }
     let rest = limit - (.now() - since)
@@ -176,6 +202,10 @@ final class WireExchange: ChannelDuplexHandler {
   func channelWritabilityChanged(context: ChannelHandlerContext) {
     stall?.cancel()
     stall = nil
+    if context.channel.isWritable, case .giving(let under) = progress {
+      under.room?.succeed()
+      under.room = nil
+    }
     if !context.channel.isWritable {
       let channel = context.channel
       // Whoever does not read its answer keeps it in memory.
@@ -189,7 +219,9 @@ final class WireExchange: ChannelDuplexHandler {
   func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
     switch (event, progress) {
     case (WireConnections.Notice.end, .working(let request, _, _, _)): finish(request, with: .late)
-    case (WireConnections.Notice.finish, .working): isFinishing = true
+    case (WireConnections.Notice.finish, .working), (WireConnections.Notice.finish, .giving): isFinishing = true
+    case (ChannelEvent.inputClosed, .giving): hasInputEnded = true
+    case (WireConnections.Notice.end, .giving): context.close(promise: nil)
     case (ChannelEvent.inputClosed, .working(let request, _, _, _)):
       hasInputEnded = true
       request.fail(ChannelError.inputClosed)
@@ -211,16 +243,20 @@ final class WireExchange: ChannelDuplexHandler {
 }
 
 extension WireAnswer {
-  /// The head as it is written.
-  fileprivate var head: HTTPResponseHead {
+  /// The head as it is written; where the length is not known, the library announces parts by itself.
+  func responseHead(to head: WireHead) -> HTTPResponseHead {
     var fields: [(String, String)] = []
     fields.reserveCapacity(headers.count + 4)
     if let contentType { fields.append(("Content-Type", contentType)) }
-    if status >= 200, status != 204, status != 304 { fields.append(("Content-Length", String(body.count))) }
+    if parts == nil, status >= 200, status != 204, status != 304 {
+      fields.append(("Content-Length", String(body.count)))
+    }
     if isLast { fields.append(("Connection", "close")) }
     for (name, value) in headers where HTTPField.Name(name) != nil && HTTPField.isValidValue(value) {
       fields.append((name, value))
     }
-    return HTTPResponseHead(version: .http1_1, status: .init(statusCode: status), headers: HTTPHeaders(fields))
+    // In HTTP/1.0 the end of the connection is the body's.
+    let version = parts == nil || head.takesParts ? HTTPVersion.http1_1 : .http1_0
+    return HTTPResponseHead(version: version, status: .init(statusCode: status), headers: HTTPHeaders(fields))
   }
 }

@@ -18,6 +18,7 @@ extension WireHead {
       isSecure: isSecure,
       trace: TraceContext(fields[values: .traceparent])
     )
+    takesParts = head.version != .http1_0
   }
 }
 

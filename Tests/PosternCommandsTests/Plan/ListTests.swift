@@ -20,6 +20,28 @@ struct ListTests {
     #expect(settings?.contains("servicedesk.tickets.add") == true)
   }
 
+  @Test("the list has the actions of more than one call, with the same keys; a preset has none of them")
+  func composites() async throws {
+    let all = try #require(try await CommandRun(["actions", "list", "--json"]).json.array)
+    let composites = all.filter { $0["group"] == "composite" }
+    let ids = Set(composites.compactMap { $0["id"]?.string })
+    #expect(ids.isSuperset(of: ["tickets.activity", "version.get", "zone.get", "threshold.get", "request"]))
+    for key in all[0].object?.keys ?? [] where key != "access" && !["alternatives", "conditions"].contains(key) {
+      #expect(
+        composites.allSatisfy { $0[key] != nil } || ["narrower", "fallback", "publishedAs"].contains(key),
+        "\(key)"
+      )
+    }
+    let activity = composites.first { $0["id"] == "tickets.activity" }
+    #expect(activity?["requires"]?.array?.isEmpty == false && activity?["operations"]?.array?.count == 3)
+    let database = try #require(
+      try await CommandRun(["actions", "list", "--category", "database", "--json"]).json.array
+    )
+    #expect(database.count == 6 && database.allSatisfy { $0["category"] == "database" })
+    let shown = await CommandRun(["actions", "show", "tickets.activity"])
+    #expect(shown.status == 0 && shown.output.contains("TicketAttachments"), "\(shown.output)\(shown.notes)")
+  }
+
   @Test("presets are an array of ids, titles and actions")
   func presets() async throws {
     let presets = try #require(try JSONValue(parsing: await CommandRun(["presets", "--json"]).output).array)

@@ -144,6 +144,35 @@ struct CompositeActionTests {
     }
   }
 
+  @Test func aBillingCodeIsOfTheKindThatItsFieldTakes() async throws {
+    @Sendable func input(_ code: JSONValue?) -> JSONValue {
+      [
+        "ticketID": 100, "resourceID": 29_682_886, "roleID": 29_682_801, "summaryNotes": "x",
+        "startDateTime": "2026-11-24T09:00:00Z", "endDateTime": "2026-11-24T09:15:00Z", "billingCodeID": code ?? .null,
+      ]
+    }
+    let some = "{'id': 'g', 'actions': ['time_entries.create']"
+    try await withGateway(grants("\(some), 'operations': [{'entity': 'BillingCodes', 'verbs': ['query']}]}"), rows: 200)
+    {
+      gateway in
+      let codes = try await gateway.admin(.GET, "tables/BillingCodes").array ?? []
+      let work = try #require(codes.first { $0["useType"] == 1 })
+      let house = try #require(codes.first { $0["useType"] == 3 })
+      let wrong = try await gateway.run("time_entries.create", input(house["id"]))
+      #expect(wrong.pointers == ["/billingCodeID"], "\(wrong.text)")
+      #expect(wrong.nearest("/billingCodeID").contains { $0.hasSuffix(work["name"]?.string ?? "?") })
+      #expect(try await gateway.writes().isEmpty)
+      #expect(try await gateway.run("time_entries.create", input(work["id"])).status == 201)
+      // Whoever may not read what a code is hears it from Autotask.
+      try await gateway.apply(grants("\(some)}"))
+      let calls = try await gateway.calls {
+        let refused = try await gateway.run("time_entries.create", input(house["id"]))
+        #expect(refused.status == 422 && refused.word == "refused", "\(refused.text)")
+      }
+      #expect(!calls.contains { $0["path"]?.string?.contains("BillingCodes") == true })
+    }
+  }
+
   @Test func theGenericRequestIsDecidedLikeAnyOther() async throws {
     let narrow = grants("{'id': 'g', 'actions': ['tickets.get', 'tickets.update'], 'companies': [174]}")
     try await withGateway(narrow, rows: 200) { gateway in
@@ -162,6 +191,7 @@ struct CompositeActionTests {
       let described = try await gateway.run("entities.describe", ["entity": "Tickets"])
       #expect(described.json["fields"]?.array?.isEmpty == false, "\(described.text)")
       #expect(try await gateway.run("version.get").status == 200)
+      #expect(try await gateway.run("zone.get").json["url"] == .string(gateway.baseURL))
       #expect(try await gateway.run("threshold.get").json["requestsSpent"]?.integer ?? 0 > 0)
     }
   }

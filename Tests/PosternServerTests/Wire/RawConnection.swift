@@ -53,6 +53,24 @@ struct RawConnection: Sendable {
   }
 }
 
+/// A connection on which nothing that comes is read.
+struct SilentConnection: Sendable {
+  private let channel: any Channel
+
+  /// Connects.
+  init(port: Int) async throws {
+    channel = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+      .channelOption(.autoRead, value: false)
+      .connect(host: "127.0.0.1", port: port).get()
+  }
+
+  /// Sends bytes.
+  func send(_ text: String) async throws { try await channel.writeAndFlush(ByteBuffer(string: text)) }
+
+  /// Closes it.
+  func close() async { try? await channel.close() }
+}
+
 private final class Collector: ChannelInboundHandler, Sendable {
   typealias InboundIn = ByteBuffer
   private let sink: AsyncThrowingStream<ByteBuffer, any Error>.Continuation

@@ -20,7 +20,7 @@ struct AttachmentDownload: CompositeBehaviour {
     let path = "/V1.0/\(parent ?? "Tickets")/\(parentID ?? 0)/Attachments/\(id ?? 0)"
     let operation = try? run.model.routes.resolve(method: "GET", path: path)
     let attachments = operation?.entity.flatMap { run.model[$0] }
-    if let attachments { _ = try await run.access(.get, on: attachments) }
+    if let attachments { try await run.require(.get, on: attachments) }
     try await check(&input, .get, attachments)
     let answer = try await run.read(AutotaskRequest(.get, path))
     guard let found = answer["items"]?.array?.first?.object ?? answer["item"]?.object else { throw .notFound }

@@ -28,6 +28,7 @@ extension CompositeAction {
     "entities.query": EntityQuery.self,
     "entities.describe": EntityDescription.self,
     "version.get": APIVersion.self,
+    "zone.get": OwnZone.self,
     "threshold.get": CallerLimitsReport.self,
     "request": GenericRequest.self,
   ]

@@ -14,6 +14,24 @@ struct APIVersion: CompositeBehaviour {
   }
 }
 
+/// Where the caller finds Autotask's own paths: at Postern, whatever zone the database is in.
+struct OwnZone: CompositeBehaviour {
+  let run: ActionRun
+  let row: CompositeAction
+
+  func carryOut() async throws(ActionProblem) -> ActionAnswer {
+    var input = InputReader(run.call.input)
+    try await check(&input, .describe, nil)
+    let id = run.connection.id
+    let isOwn = run.rules.grants.connection(for: run.call.caller) == id
+    let base = run.call.address.map { "\($0)\(isOwn ? "" : "/c/\(id)")/atservicesrest/" }
+    let output: JSONValue = [
+      "zoneName": "Postern", "connection": .string(id), "url": base.map(JSONValue.string) ?? .null,
+    ]
+    return ActionAnswer(.done(status: 200, output: output))
+  }
+}
+
 /// The caller's own limits, and what it has spent of them.
 struct CallerLimitsReport: CompositeBehaviour {
   let run: ActionRun

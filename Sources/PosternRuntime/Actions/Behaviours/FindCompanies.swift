@@ -8,7 +8,7 @@ struct FindCompanies: CompositeBehaviour {
 
   func carryOut() async throws(ActionProblem) -> ActionAnswer {
     let companies = try entity("Companies")
-    _ = try await run.access(.query, on: companies)
+    try await run.require(.query, on: companies)
     var input = InputReader(run.call.input)
     let text = input.text("domain", isRequired: true) ?? ""
     let domain = Self.domain(of: text)

@@ -8,7 +8,7 @@ struct FindTicket: CompositeBehaviour {
 
   func carryOut() async throws(ActionProblem) -> ActionAnswer {
     let tickets = try entity("Tickets")
-    _ = try await run.access(.query, on: tickets)
+    try await run.require(.query, on: tickets)
     var input = InputReader(run.call.input)
     let number = input.text("number", isRequired: true)?.trimmed ?? ""
     try await check(&input, .query, tickets)

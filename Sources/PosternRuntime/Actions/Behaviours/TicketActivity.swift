@@ -16,7 +16,7 @@ struct TicketActivity: CompositeBehaviour {
   ]
 
   func carryOut() async throws(ActionProblem) -> ActionAnswer {
-    for part in Self.parts { _ = try await run.access(.query, on: try entity(part.entity)) }
+    for part in Self.parts { try await run.require(.query, on: try entity(part.entity)) }
     var input = InputReader(run.call.input)
     let id = input.id("ticketID")
     let limit = input.number("limit", 1...500) ?? 100
