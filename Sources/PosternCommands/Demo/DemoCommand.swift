@@ -14,7 +14,9 @@ struct DemoCommand: AsyncParsableCommand {
     discussion: """
       Starts a local Autotask, audits an API user on the vendor's default level, plans the least level for the 64
       actions of Rewst's guide, has the proof checked, applies the level, audits again, runs every action by real
-      calls, and lowers each raised setting in turn to see an action fail. Writes one page with plan and audit.
+      calls, and lowers each raised setting in turn to see an action fail. Then runs them all through a gateway under a
+      caller with the grants of the guide, and has a narrow caller try what it was not granted. Writes one page with
+      plan and audit.
 
       Example: postern demo
       Example: postern demo --keep --report demo.html

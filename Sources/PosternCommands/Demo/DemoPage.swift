@@ -23,6 +23,7 @@ struct DemoPage {
         .init(id: "before", heading: "Before: \(run.before.level ?? "the default level")", content: before),
         .init(id: "plan", heading: "The planned level", content: plan),
         .init(id: "replay", heading: "Each setting lowered", content: lowerings),
+        .init(id: "guard", heading: "Through the gateway", content: guarded),
       ] + audit.parts,
       footer: "<p>Postern \(PosternCommand.version), on an emulator. \(run.plan.proof.sentence)</p>"
     )
@@ -54,6 +55,27 @@ struct DemoPage {
         ]
       }
     )
+  }
+
+  private var guarded: Markup {
+    let actions = (run.guarded?.actions ?? []).map { step -> [Markup] in
+      ["\(step.action)", step.problem.map { "✗ \($0)" } ?? "✓ \(step.status)"]
+    }
+    let attempts = (run.guarded?.attempts ?? []).map { attempt -> [Markup] in
+      ["\(attempt.action)", attempt.isRefused ? "✓ refused" : "✗ not refused"]
+    }
+    return Markup([
+      HTMLPage.table(
+        caption: "Under a caller that is granted the preset `rewst`, over REST",
+        heads: ["action", "status"],
+        rows: actions
+      ),
+      HTMLPage.table(
+        caption: "Called by name, over REST and as a tool, by a caller that may read tickets and set their status",
+        heads: ["action", ""],
+        rows: attempts
+      ),
+    ])
   }
 
   private var lowerings: Markup {

@@ -30,6 +30,8 @@ struct DemoRun {
   var plan: Plan
   /// The actions at the level, and the witnesses with each setting lowered.
   var replayed: [Replay.Step] = []
+  /// What was shown of the gateway, nil before.
+  var guarded: DemoGuard?
 
   /// Whether everything was as promised.
   var isKept: Bool { steps.allSatisfy(\.isKept) }
@@ -64,6 +66,13 @@ struct DemoRun {
       self.plan = plan
       steps = [Self.excess(before), proof, Self.clean(after)]
       try await replay(certificate, emulator, admin, catalogue, now, onStep)
+      let ids = selection.items.compactMap { if case .action(let action) = $0 { action.id } else { nil } }
+      let guarded = try await DemoGuard.shown(on: emulator, admin: admin, ids, catalogue)
+      self.guarded = guarded
+      for step in guarded.steps(ids) {
+        steps.append(step)
+        onStep(step)
+      }
       try await wire.shutdown()
     } catch {
       try await wire.shutdown()

@@ -74,6 +74,18 @@ package struct EmulatorAdmin: Sendable {
     (try await send(.get, "/tables/\(entity)").array ?? []).compactMap(\.object)
   }
 
+  /// How many calls have reached the service.
+  ///
+  /// - Throws: As ``put(level:_:)``.
+  package func calls() async throws -> Int64 {
+    // Only the newest are kept, but they are numbered from the first.
+    let last = try await send(.get, "/requests").array?.last
+    guard let number = last?["number"]?.integer else {
+      throw AutotaskError(.refused, "the emulator's admin API has no number of the last call")
+    }
+    return number
+  }
+
   @discardableResult
   private func send(_ method: AutotaskMethod, _ path: String, _ body: JSONValue? = nil) async throws -> JSONValue {
     let response = try await transport.send(AutotaskRequest(method, path, body: body))

@@ -39,7 +39,10 @@ struct ServerCaller: CallingWay {
     )
   }
 
-  private func exchange(
+  /// Sends one request of this caller.
+  ///
+  /// - Throws: ``CommandFailure`` when the server cannot be reached.
+  func exchange(
     _ method: HTTPMethod,
     _ path: String,
     _ parameters: [(name: String, value: String)],
