@@ -13,7 +13,7 @@ from emulator import POSTERN, Emulator
 class Gateway:
     """A running gateway: `address` is where Autotask's paths are, `tokens` has one for each caller."""
 
-    def __init__(self, grants: object, *arguments: str) -> None:
+    def __init__(self, grants: object, *arguments: str, limits: str = "") -> None:
         self.emulator = Emulator(*arguments)
         self.folder = tempfile.TemporaryDirectory()
         ready = self.emulator.ready
@@ -21,7 +21,7 @@ class Gateway:
         Path(self.folder.name, "postern.yaml").write_text(
             "listen: 127.0.0.1:0\nadmin: 127.0.0.1:0\nstore: sqlite:postern.db\ngrants: grants.json\nconnections:\n"
             f"  - {{id: main, baseURL: '{ready['baseURL']}', username: '{ready['username']}', "
-            "secret: env:SECRET, integrationCode: env:CODE}\n"
+            f"secret: env:SECRET, integrationCode: env:CODE{limits and ', limits: ' + limits}}}\n"
         )
         self.write(grants)
         self.run("grants", "apply", "--yes")
