@@ -22,7 +22,8 @@ public struct PosternCommand: AsyncParsableCommand {
       AuditCommand.self, TryCommand.self, ExperimentCommand.self, RunCommand.self, QueryCommand.self,
       RequestCommand.self, MCPCommand.self, ServeCommand.self, GrantsCommand.self, ApprovalsCommand.self,
       CallersCommand.self, OrganizationsCommand.self, AdminsCommand.self, SecretsCommand.self, ExplainCommand.self,
-      EventsCommand.self, LedgerCommand.self, EmulatorCommand.self, ConformanceCommand.self, GenerateDocsCommand.self,
+      WebhooksCommand.self, EventsCommand.self, LedgerCommand.self, EmulatorCommand.self, ConformanceCommand.self,
+      GenerateDocsCommand.self,
     ]
   )
 

@@ -13,9 +13,9 @@ struct EventFile {
 
   /// Reads and checks a file.
   ///
-  /// - Parameter connections: The ids of the connections that are configured.
+  /// - Parameter connections: The ids of the connections that are configured; nil where any will do.
   /// - Throws: ``CommandFailure`` when the file cannot be read or is neither YAML nor JSON.
-  init(_ file: URL, _ model: ResourceModel, connections: [String]) throws {
+  init(_ file: URL, _ model: ResourceModel, connections: [String]?) throws {
     guard let data = try? Data(contentsOf: file) else {
       let isThere = FileManager.default.fileExists(atPath: file.path)
       throw CommandFailure.usage("\(file.path): the webhooks file \(isThere ? "cannot be read" : "does not exist")")
@@ -24,7 +24,7 @@ struct EventFile {
   }
 
   /// Reads and checks what a file contains.
-  init(_ data: Data, name: String, _ model: ResourceModel, connections: [String]) throws {
+  init(_ data: Data, name: String, _ model: ResourceModel, connections: [String]?) throws {
     self.name = name
     guard let text = String(bytes: data, encoding: .utf8) else {
       throw CommandFailure.usage("\(name): expected UTF-8")

@@ -28,12 +28,11 @@ struct SelectionOptions: ParsableArguments {
   )
   var file: String?
 
-  @Option(name: .customLong("webhooks"), help: ArgumentHelp("How many webhooks at a time.", valueName: "N"))
-  var webhooks: Int = 0
-
-  func validate() throws {
-    guard webhooks >= 0 else { throw ValidationError("--webhooks takes a whole number from 0, found \(webhooks)") }
-  }
+  @Option(
+    name: .customLong("webhooks"),
+    help: ArgumentHelp("How many webhooks at a time, or the file that declares them.", valueName: "N|FILE")
+  )
+  var webhooks = WebhookCount.number(0)
 
   /// The selection.
   ///
@@ -46,7 +45,7 @@ struct SelectionOptions: ParsableArguments {
       let routes = RouteTable(try catalogue.entities())
       for operation in operations { try selection.add(operation: operation, from: routes) }
     }
-    selection.add(webhooks: webhooks)
+    selection.add(webhooks: try webhooks.number())
     guard !selection.items.isEmpty else {
       throw CommandFailure.usage(
         """

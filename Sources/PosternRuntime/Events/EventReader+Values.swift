@@ -33,6 +33,7 @@ extension EventReader {
       return nil
     }
     guard let id = text(value, at: path) else { return nil }
+    guard let connections else { return id }
     guard connections.contains(id) else {
       let near = suggestion(id, among: connections)
       let known = connections.isEmpty ? "; there is none" : "; known: \(connections.joined(separator: ", "))"

@@ -9,13 +9,13 @@ package struct EventReader: LocatedReading {
   /// The lines of the values, by path.
   package var lines: [String: Int] = [:]
   let model: ResourceModel
-  /// The ids of the connections.
-  let connections: [String]
+  /// The ids of the connections; nil where any will do.
+  let connections: [String]?
   /// The names that are taken, by the part of the document.
   var names: [String: Set<String>] = [:]
 
   /// A reader for one document.
-  package init(_ model: ResourceModel, connections: [String]) {
+  package init(_ model: ResourceModel, connections: [String]?) {
     self.model = model
     self.connections = connections
   }

@@ -95,6 +95,7 @@ struct ServeCommandTests {
   static func whileServing(
     in folder: URL,
     _ emulator: RunningEmulator,
+    adding environment: [String: String] = [:],
     _ body: @Sendable (JSONValue) async throws -> Void
   ) async throws {
     let (lines, told) = AsyncStream.makeStream(of: String.self)
@@ -103,7 +104,7 @@ struct ServeCommandTests {
       note: { data in
         for line in String(decoding: data, as: UTF8.self).split(separator: "\n") { told.yield(String(line)) }
       },
-      environment: ["S": emulator.secret, "C": emulator.integrationCode],
+      environment: ["S": emulator.secret, "C": emulator.integrationCode].merging(environment) { $1 },
       folder: folder
     )
     try await withThrowingTaskGroup(of: Void.self) { tasks in
