@@ -37,10 +37,7 @@ struct CompanyReader {
         break
       }
       guard let page = try await pages.next() else { break }
-      for row in page.rows {
-        guard let id = row.rowID, let name = row[anyCase: "companyName"]?.string else { continue }
-        found.companies.append(OfferedCompany(id: id, name: name, webAddress: row[anyCase: "webAddress"]?.string))
-      }
+      found.companies += page.rows.compactMap { OfferedCompany(row: $0) }
       if page.nextLink == nil { break }
     }
     if found.isCut {

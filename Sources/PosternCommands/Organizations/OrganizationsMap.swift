@@ -2,6 +2,7 @@ import ArgumentParser
 import Autotask
 import AutotaskClient
 import Foundation
+import PosternRuntime
 import PosternStore
 
 /// `postern organizations map`.
@@ -78,7 +79,7 @@ struct OrganizationsMap: AsyncParsableCommand {
       )
     }
     let filter = connection.companies ?? CompanyFilter()
-    let name = row[anyCase: "companyName"]?.string
+    let name = OfferedCompany(row: row)?.name
     guard outsideFilter || filter.offers(row) else {
       throw CommandFailure.failed(
         "\(name ?? "company") (\(company)) is not among the companies that are offered: \(filter.words); "

@@ -17,7 +17,7 @@ struct CanaryStage {
     let (selection, words) = try await context.selection(catalogue)
     let canaries = try context.options.canary?.resolved(try catalogue.entities()) ?? []
     let company = context.options.writeBelow
-    let command = "postern try \(words.options(for: catalogue, "")) --connection \(connection)"
+    let command = "postern try \(words.quoted) --connection \(connection)"
     let trial: TryRun
     do {
       trial = try await withCountedConnection(connection, in: context.configuration) { counted in

@@ -19,11 +19,12 @@ struct LevelStage {
     let catalogue = try await context.configuration.catalogue(for: connection)
     let (selection, words) = try await context.selection(catalogue)
     let plan = try Planner(catalogue).plan(selection)
-    let options = words.options(for: catalogue)
+    let webhooks = try context.webhookCount()
     let planCommand =
-      "postern plan \(words.options(for: catalogue, "")) --connection \(connection) --format html --output level.html"
+      "postern plan \(words.planOptions(webhooks: webhooks)) --connection \(connection) --format html --output level.html"
     let user = context.options.user.map { " --user \($0)" } ?? ""
-    let auditCommand = "postern audit \(connection) \(options)\(user)"
+    let auditCommand =
+      "postern audit \(connection) \(words.auditOptions(for: catalogue, webhooks: webhooks))\(user)"
     let report: AuditReport
     do {
       let twin = context.options.user
@@ -56,7 +57,8 @@ struct LevelStage {
     let isLeast = report.exitCode == 0
     return StageOutcome(
       isDone: isLeast,
-      detail: "\(options): \(report.count(.missing)) missing, \(report.count(.excess)) in excess",
+      detail:
+        "\(words.planOptions(webhooks: webhooks)): \(report.count(.missing)) missing, \(report.count(.excess)) in excess",
       report: parts.joined(separator: "\n\n"),
       commands: isLeast ? [] : [planCommand, auditCommand]
     )

@@ -33,7 +33,10 @@ struct SetupProgress {
   }
 
   /// What the automation uses, as words, as far as it was said.
-  var selection: [String]? { records[Self.selection]?.detail.split(separator: " ").map(String.init) }
+  var selection: [String] { records[Self.selection]?.detail.split(separator: " ").map(String.init) ?? [] }
+
+  /// How many webhooks it uses, as far as it was said.
+  var webhookCount: Int? { records[Self.webhookCount].flatMap { Int($0.detail) } }
 
   /// The stages in their order.
   var states: [StageState] { SetupStage.allCases.map(state) }
@@ -53,7 +56,13 @@ struct SetupProgress {
   }
 
   private func state(_ stage: SetupStage, _ progress: StageState.Progress, _ why: String) -> StageState {
-    StageState(stage: stage, progress: progress, why: why, command: stage.command(connection.id))
+    var command = stage.command(connection.id)
+    switch stage {
+    case .level, .canary: if selection.isEmpty { command += " --preset rewst" }
+    case .organizations: if organizations.isEmpty { command += " --caller CALLER --organizations FILE" }
+    case .checks, .webhooks, .filter: break
+    }
+    return StageState(stage: stage, progress: progress, why: why, command: command)
   }
 
   private var checks: StageState {
@@ -65,14 +74,33 @@ struct SetupProgress {
   /// A stage that stands as it was found when it was last run.
   private func ran(_ stage: SetupStage) -> StageState {
     guard let record = records[stage.rawValue] else { return state(stage, .open, "not run yet") }
+    guard records[Self.identity] != nil else {
+      return state(stage, .open, "\(record.detail); the connection itself was not checked yet")
+    }
     guard isUnchanged, record.time >= (records[Self.identity]?.time ?? .distantPast) else {
       return state(stage, .open, "the connection was changed since it was run")
     }
-    if let selection = records[Self.selection], record.time < selection.time {
-      return state(stage, .open, "another set of actions was chosen since it was run")
+    if said(for: stage).contains(where: { record.time < $0.time }) {
+      return state(
+        stage,
+        .open,
+        "something else was said since it was run: other actions, or another number of webhooks"
+      )
     }
     let isDone = record.outcome == StageState.Progress.done.rawValue
     return state(stage, isDone ? .done : .open, "\(record.detail); run \(record.time.formatted(.iso8601))")
+  }
+
+  /// What a stage was run for.
+  private func said(for stage: SetupStage) -> [SetupStageRecord] {
+    let names =
+      switch stage {
+      case .level: [Self.selection, Self.webhookCount]
+      case .canary: [Self.selection]
+      case .webhooks: [Self.webhookCount]
+      case .checks, .filter, .organizations: [String]()
+      }
+    return names.compactMap { records[$0] }
   }
 
   private var webhooks: StageState {
@@ -114,6 +142,7 @@ struct SetupProgress {
 
   private static let identity = "connection"
   private static let selection = "selection"
+  private static let webhookCount = "webhookCount"
 
   /// What makes a connection another one: where it leads, and as whom.
   private static func identity(of connection: ConnectionConfiguration) -> String {
@@ -138,6 +167,12 @@ struct SetupProgress {
   func keep(selection words: [String], in store: any Store) async throws {
     guard words != selection else { return }
     try await store.keep(record(Self.selection, "", words.joined(separator: " ")))
+  }
+
+  /// Keeps how many webhooks it uses.
+  func keep(webhooks count: Int, in store: any Store) async throws {
+    guard count != webhookCount ?? 0 else { return }
+    try await store.keep(record(Self.webhookCount, "", String(count)))
   }
 
   private func record(_ stage: String, _ outcome: String, _ detail: String) -> SetupStageRecord {

@@ -29,18 +29,7 @@ enum SetupStage: String, Sendable, CaseIterable, ExpressibleByArgument {
   }
 
   /// The command that runs it.
-  func command(_ connection: String) -> String {
-    let words = ["postern setup --id \(connection) --only \(rawValue)"]
-    return (words + [hint].compactMap { $0 }).joined(separator: " ")
-  }
-
-  private var hint: String? {
-    switch self {
-    case .level: "--preset rewst"
-    case .organizations: "--caller CALLER --organizations FILE"
-    case .checks, .canary, .webhooks, .filter: nil
-    }
-  }
+  func command(_ connection: String) -> String { "postern setup --id \(connection) --only \(rawValue)" }
 }
 
 /// Several stages in one option, such as `level,canary`.

@@ -2,7 +2,7 @@ import Autotask
 import AutotaskClient
 import Foundation
 import LeastPrivilege
-import Yams
+import PosternStore
 
 /// The stage of the webhooks' allowance: how many the level must allow, and whether making them is possible.
 struct WebhooksStage {
@@ -20,8 +20,9 @@ struct WebhooksStage {
   /// - Throws: ``CommandFailure``; what Autotask refuses is an outcome.
   func run() async throws -> StageOutcome {
     let connection = context.connection.id
-    let declared = try declared()
-    let count = context.options.webhooks ?? declared.count
+    let declared = try DeclaredWebhooks(of: connection, in: context.configuration).entities
+    let count = try count()
+    try await withStore(context.configuration) { try await context.progress.keep(webhooks: count, in: $0) }
     guard count > 0 else {
       return StageOutcome(
         isDone: true,
@@ -39,8 +40,7 @@ struct WebhooksStage {
       "For \(count) webhooks at a time the level needs:\n"
         + settings.map { "  \($0.setting.label) = \($0.value)  (\($0.setting.clickPath))" }.joined(separator: "\n")
     ]
-    let words = (context.progress.selection ?? []).options(for: catalogue, "")
-    let plan = ["postern plan", words, "--webhooks \(count)"].filter { !$0.isEmpty }.joined(separator: " ")
+    let plan = "postern plan \(context.progress.selection.planOptions(webhooks: count))"
     let information: [String: EntityInformation]
     do {
       information = try await withCountedConnection(connection, in: context.configuration) { counted in
@@ -76,6 +76,16 @@ struct WebhooksStage {
     )
   }
 
+  /// How many webhooks; a person is asked where nothing says it.
+  private func count() throws -> Int {
+    let count = try context.webhookCount()
+    guard count == 0, context.options.webhooks == nil, context.canAsk else { return count }
+    let answer = try Question.ask("How many webhooks at a time", fallback: "0") {
+      Int($0).map { (0...100_000).contains($0) } ?? false ? nil : "a whole number from 0"
+    }
+    return Int(answer) ?? 0
+  }
+
   private struct Row {
     var entity: String
     var reports: Bool?
@@ -95,18 +105,5 @@ struct WebhooksStage {
         ]
       }
     )
-  }
-
-  /// The entities of the webhooks that are declared for the connection, one for each webhook.
-  private func declared() throws -> [String] {
-    let file = context.configuration.folder.file(context.configuration.webhooks)
-    guard let data = try? Data(contentsOf: file) else { return [] }
-    let name = file.lastPathComponent
-    guard let node = try Node.reading(String(decoding: data, as: UTF8.self), file: name) else { return [] }
-    let first = context.configuration.connections.first?.id
-    return (node.mapping?["webhooks"]?.sequence).map { Array($0) }?.compactMap { webhook in
-      let connection = webhook.mapping?["connection"]?.scalar?.string ?? first
-      return connection == context.connection.id ? webhook.mapping?["entity"]?.scalar?.string : nil
-    } ?? []
   }
 }

@@ -1,20 +1,3 @@
-/// A company as far as suggestions look at it.
-public struct OfferedCompany: Sendable, Equatable {
-  /// The company's id.
-  public var id: Int64
-  /// The company's name.
-  public var name: String
-  /// Where its pages are, nil where that is not known.
-  public var webAddress: String?
-
-  /// Makes a company.
-  public init(id: Int64, name: String, webAddress: String? = nil) {
-    self.id = id
-    self.name = name
-    self.webAddress = webAddress
-  }
-}
-
 /// A company that an organization may be, with why.
 public struct CompanyCandidate: Sendable, Equatable {
   /// The company.

@@ -133,7 +133,19 @@ struct SetupStageTests {
       try await emulated.hold(["tickets.get"], changing: ["other.webhooks.create": "Yes", "other.webhooks.max": "2"])
       let allowed = await emulated.run("setup", "--only", "webhooks")
       #expect(allowed.output.contains("webhooks: done"), "\(allowed.output)")
-      #expect(try await states(emulated)["webhooks"] == "done")
+      // The level is compared with what the webhooks need, too.
+      let level = await emulated.run("setup", "--only", "level", "--for", "tickets.get")
+      #expect(level.output.contains("postern plan tickets.get --webhooks 2"), "\(level.output)")
+      let excess = try await emulated.run("audit", "main", "--for", "tickets.get", "--json").json["summary"]?["excess"]
+      #expect(level.output.contains(", 1 excess") && excess?.integer ?? 0 > 1, "\(level.output)")
+      // A number that was said once is known afterwards, and what was run for another one is open again.
+      #expect(await emulated.run("setup", "--only", "webhooks", "--webhooks", "3").output.contains("For 3 webhooks"))
+      let status = await emulated.run("setup", "--status", isTerminal: true).output
+      #expect(status.contains("something else was said since it was run"), "\(status)")
+      let states = try await states(emulated)
+      #expect(states["webhooks"] == "done")
+      try FileManager.default.removeItem(at: emulated.folder.appending(component: "webhooks.yaml"))
+      #expect(await emulated.run("setup", "--only", "webhooks").output.contains("For 3 webhooks"))
       #expect(await emulated.run("setup", "--only", "webhooks", "--webhooks", "-1").status == 2)
     }
   }

@@ -1,3 +1,4 @@
+import Autotask
 import PosternRuntime
 import Testing
 
@@ -54,6 +55,12 @@ struct CompanyMatcherTests {
     #expect(certain([("Contoso", []), ("Other", ["contoso.com"])]) == [nil, nil])
     // A domain alone is never taken without asking.
     #expect(certain([("Other", ["contoso.com"])]) == [nil])
+  }
+
+  @Test func namesAreShownWithoutWhatSteersATerminal() {
+    let row: JSONValue = ["id": 7, "CompanyName": "Con\u{1B}[31mtoso\n", "webAddress": .null]
+    #expect(OfferedCompany(row: row.object ?? JSONObject()) == OfferedCompany(id: 7, name: "Con [31mtoso "))
+    #expect(OfferedCompany(row: JSONObject()) == nil)
   }
 
   @Test func manyCompaniesWithAWordInCommonAreNotAllSuggested() {
