@@ -1,27 +1,23 @@
 import Foundation
-import Yams
+import LeastPrivilege
+import PosternRuntime
 
-/// The webhooks that a file declares for one connection, as far as their number and entities go.
+/// The webhooks that `webhooks.yaml` declares for one connection.
 struct DeclaredWebhooks {
   /// The entity of each.
   let entities: [String]
 
   /// Reads the file that the configuration names; one that is missing declares none.
   ///
-  /// - Throws: ``CommandFailure`` for broken YAML.
+  /// - Throws: ``CommandFailure`` with every error of the file.
   init(of connection: String, in configuration: PosternConfiguration) throws {
     let file = configuration.folder.file(configuration.webhooks)
-    guard let data = try? Data(contentsOf: file),
-      let node = try Node.reading(String(decoding: data, as: UTF8.self), file: file.lastPathComponent)
-    else {
+    guard FileManager.default.fileExists(atPath: file.path) else {
       entities = []
       return
     }
-    let first = configuration.connections.first?.id
-    let webhooks = node.mapping?["webhooks"]?.sequence.map { Array($0) } ?? []
-    entities = webhooks.compactMap { webhook in
-      let named = webhook.mapping?["connection"]?.scalar?.string ?? first
-      return named == connection ? webhook.mapping?["entity"]?.scalar?.string : nil
-    }
+    let known = configuration.connections.map(\.id)
+    let read = try EventFile(file, try ResourceModel.embedded(), connections: known)
+    entities = try read.checked().webhooks.filter { $0.connection == connection }.map(\.entity)
   }
 }

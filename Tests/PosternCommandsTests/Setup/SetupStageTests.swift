@@ -120,10 +120,11 @@ struct SetupStageTests {
       let none = await emulated.run("setup", "--only", "webhooks")
       #expect(none.output.contains("webhooks: done") && none.output.contains("needs no allowance"))
       let yaml = """
+        version: 1
+        publicURL: https://postern.example.net
         webhooks:
-          - {name: tickets, connection: main, entity: Tickets}
-          - {name: companies, entity: Companies}
-          - {name: other, connection: second, entity: Contacts}
+          - {name: tickets, connection: main, entity: Tickets, events: [update], fields: [status]}
+          - {name: companies, connection: main, entity: Companies, events: [create]}
         """
       try Data(yaml.utf8).write(to: emulated.folder.appending(component: "webhooks.yaml"))
       try await emulated.hold(["tickets.get"])
