@@ -124,7 +124,7 @@ struct SetupStageTests {
         publicURL: https://postern.example.net
         webhooks:
           - {name: tickets, connection: main, entity: Tickets, events: [update], fields: [status]}
-          - {name: companies, connection: main, entity: Companies, events: [create]}
+          - {name: companies, connection: main, entity: Companies, events: [create], show: [phone]}
         """
       try Data(yaml.utf8).write(to: emulated.folder.appending(component: "webhooks.yaml"))
       try await emulated.hold(["tickets.get"])
