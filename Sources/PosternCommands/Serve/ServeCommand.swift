@@ -116,15 +116,13 @@ struct ServeCommand: AsyncParsableCommand {
       keeper: GapKeeper(connections: connections, store: watcher.store, model: model, logger: logger),
       model: model
     )
-    let door = CallerDoor(store: watcher.store, model: model, connections: connections) {
-      if let problem = await watcher.problem { return problem }
-      return await events.problem
-    }
+    let door = CallerDoor(store: watcher.store, model: model, connections: connections) { await watcher.problem }
     let served = ServedFaces(
       addresses: addresses,
       configuration: configuration,
       model: model,
       door: door,
+      events: events,
       callouts: CalloutDoor(store: watcher.store, vault: SecretVault(store: watcher.store), model: model),
       store: watcher.store,
       ledger: ledger,

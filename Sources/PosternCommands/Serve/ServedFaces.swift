@@ -14,6 +14,7 @@ struct ServedFaces {
   let configuration: PosternConfiguration
   let model: ResourceModel
   let door: CallerDoor
+  let events: EventWatcher
   let callouts: CalloutDoor
   let store: any Store
   let ledger: LedgerWriter
@@ -38,6 +39,9 @@ struct ServedFaces {
       } catch {
         return .worrying("a key cannot be opened")
       }
+    }
+    readiness.add("webhooksFile") { [events] in
+      await events.problem == nil ? .good("in force") : .worrying("not in force")
     }
     let certificates = addresses.all.compactMap(\.certificate)
     if !certificates.isEmpty {

@@ -65,7 +65,7 @@ package struct GapKeeper: Sendable {
           lastLog = date
           await readLog(&next, entities, connection)
         }
-        next.pass(to: date)
+        next.pass(to: date, over: entities)
         try await save(next, connection.id)
         machine = next
         for (entity, gap) in next.due(at: date) {

@@ -119,8 +119,15 @@ package struct GapMachine: Sendable, Equatable {
     }
   }
 
-  /// Lets time pass: what was missing for long enough becomes a gap.
-  package mutating func pass(to date: Int64) {
+  /// Lets time pass: what was missing for long enough becomes a gap, and so does a time in which nothing could be kept.
+  ///
+  /// - Parameters:
+  ///   - date: When.
+  ///   - entities: The entities that webhooks tell of.
+  package mutating func pass(to date: Int64, over entities: Set<String> = []) {
+    if let alive, date - alive > 3 * Self.harmless {
+      for entity in entities { note(.down, of: entity, since: alive - Self.margin, notBefore: date + Self.patience) }
+    }
     for entity in sequences.keys.sorted() {
       guard let since = sequences[entity]?.overdue(at: date, after: Self.patience) else { continue }
       note(.sequence, of: entity, since: since - Self.margin, notBefore: date)

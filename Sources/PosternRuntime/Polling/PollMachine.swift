@@ -42,6 +42,8 @@ package struct PollMachine: Sendable, Equatable {
   static let ahead: Int64 = 300_000
   /// The window in which requests are counted.
   static let hour = Duration.seconds(3_600)
+  /// How often one read may be sent.
+  static let sendings = 3
   /// The longest wait after failures.
   static let longestPause = Duration.seconds(900)
 
@@ -64,7 +66,9 @@ package struct PollMachine: Sendable, Equatable {
   /// What is to be done now.
   package mutating func next(at time: Time) -> Step {
     state.asked.removeAll { time.now - $0 >= Self.hour }
-    if state.asked.count >= plan.requestsPerHour, let oldest = state.asked.min() {
+    // A read that fails is sent again, twice at most: that, too, must have room.
+    let sendings = min(Self.sendings, plan.requestsPerHour)
+    if state.asked.count + sendings > plan.requestsPerHour, let oldest = state.asked.min() {
       return .wait(until: oldest + Self.hour)
     }
     if let due = state.due, time.now < due { return .wait(until: due) }

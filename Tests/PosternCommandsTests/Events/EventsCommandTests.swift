@@ -1,7 +1,9 @@
+import AsyncHTTPClient
 import Autotask
 import AutotaskClient
 import AutotaskEmulator
 import Foundation
+import NIOCore
 import PosternCommands
 import PosternSQLite
 import PosternStore
@@ -179,7 +181,7 @@ struct EventsCommandTests {
         let wire = HTTPWire()
         let admin = try EmulatorAdmin(emulator, wire: wire)
         do {
-          try await ServeCommandTests.whileServing(in: folder, emulator) { _ in
+          try await ServeCommandTests.whileServing(in: folder, emulator) { ready in
             // The file comes when the server runs already.
             let poll =
               "{name: p, connection: main, entity: Tickets, events: [create, update], every: 1s, requestsPerHour: 3600}"
@@ -205,6 +207,23 @@ struct EventsCommandTests {
               }
               try await tasks.next()
               tasks.cancelAll()
+            }
+            // A broken file leaves in force what was before, and readiness says so.
+            let base = try #require(ready["baseURL"]?.string).replacing("atservicesrest/", with: "")
+            func state() async throws -> String? {
+              let answer = try await HTTPClient.shared.execute(
+                HTTPClientRequest(url: base + "ready"),
+                timeout: .seconds(300)
+              )
+              let text = String(buffer: try await answer.body.collect(upTo: 1_000_000))
+              return try JSONValue(parsing: text)["webhooksFile"]?.string
+            }
+            let before = try await state()
+            #expect(before == "in force")
+            try Self.write("version: 1\npolls: x\n", "webhooks.yaml", in: folder)
+            while try await state() != "not in force" {
+              // The server looks at the file every second, and tells nobody but those who ask.
+              try await Task.sleep(for: .milliseconds(50))
             }
           }
         } catch {

@@ -98,7 +98,11 @@ struct GapTests {
     #expect(due.allSatisfy { $0.gap.cause == .down && $0.gap.since == -8 * Self.minute })
     #expect(machine.position == 7)
     for (entity, gap) in due { machine.filled(entity, gap) }
+    machine.pass(to: 32 * Self.minute, over: ["Tickets"])
     #expect(machine.due(at: .max).isEmpty)
+    // So does a time in which nothing could be kept, for then callouts were refused.
+    machine.pass(to: 50 * Self.minute, over: ["Tickets"])
+    #expect(machine.due(at: .max).map(\.gap.cause) == [.down])
   }
 
   @Test func missingNumbersTheLogAndADeactivationAreGaps() throws {
