@@ -26,7 +26,7 @@ public struct Approvals: Sendable {
       case .notWaiting(let id, let state): "\(id) is \(state.rawValue); only a call that waits can be decided"
       case .expired(let id): "the time of \(id) is over; the caller must ask again"
       case .grantsChanged(let id):
-        "the grants or the caller's mapping have changed since \(id) was held; the caller must ask again"
+        "the grants have changed since \(id) was held, or the caller's mapping has; the caller must ask again"
       case .notSeparate(let id, let who): "\(who) may not approve \(id): \(who) made the grant under which it was held"
       }
     }
