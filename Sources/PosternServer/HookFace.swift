@@ -48,14 +48,14 @@ public struct HookFace: Face {
     guard Self.isHere(head), segments.count == 3 || (segments.count == 4 && segments[3] == "deactivated") else {
       return .answered(Problem.notFound.answer(operation: "none"))
     }
-    guard head.method == .post else {
-      return .answered(Problem.methodNotAllowed(["POST"]).answer(operation: "callout"))
-    }
     let (connection, key) = (segments[1], segments[2])
     do {
       guard try await receiver.knows(connection: connection, key: key) else { return .answered(answer(.unknown, head)) }
     } catch {
       return .answered(failed(error, head))
+    }
+    guard head.method == .post else {
+      return .answered(Problem.methodNotAllowed(["POST"]).answer(operation: "callout"))
     }
     let signatures = head.headers[values: .hookSignature]
     guard signatures.count == 1 else { return .answered(answer(.unsigned, head)) }
