@@ -134,6 +134,7 @@ struct ServeCommand: AsyncParsableCommand {
     let services: [any Service] =
       [LedgerService(writer: ledger), KeptBudget(keeper: keeper)] + served.services(publicAddress)
       + [watcher, opened.credentials, events, polling]
+      + [KeptEvents(retention: EventRetention(store: watcher.store, logger: logger))]
     var settings = ServiceGroupConfiguration(
       services: services.map { .init(service: $0) },
       gracefulShutdownSignals: [.sigint, .sigterm],
