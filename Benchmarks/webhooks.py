@@ -19,6 +19,7 @@ import statistics
 import subprocess
 import tempfile
 import threading
+import time
 from pathlib import Path
 
 from actions import Emulator
@@ -140,9 +141,12 @@ class Bench:
             [*command, f"http://127.0.0.1:{served.port}/"], capture_output=True, text=True, check=True
         )
         spent = served.cpu() - before
-        if "Non-2xx" in done.stdout or "Socket errors" in done.stdout:
+        # `webhook` lets some wait for seconds, which wrk counts as an error of the connection.
+        if "Non-2xx" in done.stdout or ("Socket errors" in done.stdout and served is self.postern):
             raise SystemExit(f"{served.name} failed: {done.stdout}")
         count = int(re.search(r"(\d+) requests in", done.stdout)[1])
+        if not count:
+            raise SystemExit(f"{served.name} answered nothing: {done.stdout}")
         rate = float(re.search(r"Requests/sec: *([\d.]+)", done.stdout)[1])
         p50, p99 = map(float, re.search(r"QUANTILES (\S+) (\S+)", done.stdout).groups())
         return rate, spent / count, p50, p99
@@ -183,8 +187,21 @@ def measure(bench: Bench) -> None:
         for served, _ in list(peers.values())[1:]:
             served.stop()
     fill(bench)
+    # The first callouts find nothing of so large a file in memory; and what watches over gaps looks at all that is new.
+    bench.post(bench.postern, f"/hooks/{bench.path}")
+    settle(bench.postern)
     bench.write()
     report(f"with {STORED:,} events kept, postern", [bench.post(bench.postern, f"/hooks/{bench.path}")])
+
+
+def settle(served: Served) -> None:
+    """Waits until a process does nothing for longer than it looks around for gaps."""
+    quiet = 0
+    while quiet < 70:
+        before = served.cpu()
+        # There is nothing to wait on but the processor's time.
+        time.sleep(1)
+        quiet = quiet + 1 if served.cpu() - before < 50_000 else 0
 
 
 def fill(bench: Bench) -> None:
@@ -208,6 +225,7 @@ with base:
         " (SELECT * FROM event WHERE position = ?)",
         (max(1, int(sys.argv[2]) - last[1]), last[0]),
     )
+base.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 """
 
 
