@@ -45,7 +45,8 @@ extension SQLiteStore: WebhookStore {
           """,
         arguments: [
           webhook.connection, webhook.name, webhook.entity, webhook.key, webhook.number, webhook.guid, webhook.secret,
-          webhook.nextSecret, webhook.previousSecret, webhook.previousUntil?.milliseconds, webhook.deactivated?.milliseconds,
+          webhook.nextSecret, webhook.previousSecret, webhook.previousUntil?.milliseconds,
+          webhook.deactivated?.milliseconds,
           webhook.created.milliseconds,
         ]
       )
