@@ -90,6 +90,7 @@ func withGateway(
   ledger: MemoryLedger = MemoryLedger(),
   limits: ConnectionLimits = .uncooled,
   clock: BudgetClock = BudgetClock(),
+  now: @escaping @Sendable () -> Date = { Date() },
   _ body: @Sendable (RunningGateway) async throws -> Void
 ) async throws {
   let folder = FileManager.default.temporaryDirectory.appending(component: "postern-\(UUID().uuidString)")
@@ -142,7 +143,7 @@ func withGateway(
     var logger = Logger(label: "gateway")
     logger.logLevel = .error
     let server = GatewayServer(
-      .init(host: "127.0.0.1", port: 0),
+      .init(host: "127.0.0.1", port: 0, now: now),
       gateway: Gateway(
         ledger: ledger,
         heldCalls: store,
